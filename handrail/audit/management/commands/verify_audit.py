@@ -1,0 +1,18 @@
+"""`manage.py verify_audit`: does the log still say what it said?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from handrail.audit.actions import verdict
+
+
+class Command(BaseCommand):
+    help = "Check the whole log. Names the first entry that was changed, removed, added or moved."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = verdict()
+        if found.bad is not None:
+            raise CommandError(f"Entry {found.bad}: {found.reason}. {found.entries} entries read.")
+        self.stdout.write(f"{found.entries} entries hold. Last: {found.last_seq} {found.last_hash}")
+        self.stdout.write("A cut-off end shows only against a copy of this line kept elsewhere.")

@@ -1,0 +1,28 @@
+"""The log: who did and saw what. Rows are only ever added; each carries the hash of all before it."""
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """One thing that happened. `body` is the truth, as canonical JSON bytes; the other columns are copies to search by."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.UUIDField(null=True)
+    verb = models.CharField(max_length=40)
+    child = models.UUIDField(null=True)
+    body = models.BinaryField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["child", "seq"], name="audit_by_child"),
+            models.Index(fields=["actor", "child", "verb", "at"], name="audit_by_actor"),
+        ]
+
+
+class Head(models.Model):
+    """The last link of the chain. One row, locked while an entry is added, so that numbers have no gaps."""
+
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)

@@ -1,0 +1,202 @@
+"""Every write to the child's record: one verb each, in one transaction with its entry in the log.
+
+Each takes the id that the client made: sent twice, it is done once and the first result is given again.
+Each bumps `facts_version`, which is how everything computed from the record knows that it is stale.
+"""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from handrail.audit.actions import record
+from handrail.team.models import Person, Unit, holds_at
+
+from .models import (
+    Assignment,
+    Child,
+    Contact,
+    Disclosure,
+    Fact,
+    Identification,
+    OfChild,
+    Placement,
+    RestrictedGrant,
+)
+
+Row = TypeVar("Row", bound=OfChild)
+LONGEST_GRANT = timedelta(days=90)
+
+
+def bump(child: Child) -> None:
+    """Say that a fact of this child changed. Call it in the transaction of the change."""
+    Child.unscoped.filter(pk=child.pk).update(facts_version=F("facts_version") + 1)
+
+
+@transaction.atomic
+def add_row(row: Row, *, verb: str, now: datetime, **detail: str) -> tuple[Row, bool]:
+    """Save a new row of the record once, with its entry. Returns the row and whether it is new."""
+    already = type(row)._default_manager.select_for_update().filter(client_id=row.client_id).first()
+    if already is not None:
+        return already, False
+    row.recorded_at = now
+    row.save(force_insert=True)
+    bump(row.child)
+    record(verb, at=now, actor=row.recorded_by_id, child=row.child_id, row=str(row.pk), **detail)
+    return row, True
+
+
+@transaction.atomic
+def open_record(
+    *, client_id: UUID, unit: Unit, by: Person, now: datetime, first_name: str, last_name: str = "",
+    birthdate: str = "", agency_number: str = "",
+) -> Child:  # fmt: skip
+    """Begin a child's record, with the person who opens it responsible."""
+    already = Child.unscoped.filter(client_id=client_id).first()
+    if already is not None:
+        return already
+    child = Child(client_id=client_id, unit=unit, first_name=first_name, last_name=last_name,
+                  birthdate_text=birthdate, agency_number=agency_number, opened_at=now)  # fmt: skip
+    child.save(force_insert=True)
+    record("opened_record", at=now, actor=by.pk, child=child.pk)
+    assign(child=child, person=by, by=by, now=now)
+    return child
+
+
+@transaction.atomic
+def correct_name(
+    *,
+    child: Child,
+    by: Person,
+    now: datetime,
+    first_name: str,
+    last_name: str,
+    birthdate: str,
+    agency_number: str,
+) -> Child:
+    """Change who the record says the child is. Which parts changed goes to the log, not the words."""
+    new = {
+        "first_name": first_name,
+        "last_name": last_name,
+        "birthdate_text": birthdate,
+        "agency_number": agency_number,
+    }
+    changed = [name for name, value in new.items() if (getattr(child, name) or "") != value]
+    if changed:
+        for name in changed:
+            setattr(child, name, new[name])
+        child.save(update_fields=[*changed, "number_index"])
+        bump(child)
+        record("corrected_record", at=now, actor=by.pk, child=child.pk, parts=changed)
+    return child
+
+
+@transaction.atomic
+def assign(*, child: Child, person: Person, by: Person, now: datetime) -> Assignment:
+    """Make a person responsible. They get the need to know that the work has, until the assignment ends."""
+    held = Assignment.objects.filter(holds_at(now), child=child, person=person).first()
+    if held is not None:
+        return held
+    made = Assignment.objects.create(child=child, person=person, since=now)
+    for group in RestrictedGrant.Group.values:
+        RestrictedGrant.objects.create(
+            child=child, person=person, group=group, purpose="assigned", given_by=by, since=now
+        )
+    record("assigned", at=now, actor=by.pk, child=child.pk, person=str(person.pk))
+    return made
+
+
+@transaction.atomic
+def end_assignment(*, child: Child, person: Person, by: Person, now: datetime) -> None:
+    """End the responsibility, and with it what it let the person see."""
+    Assignment.objects.filter(holds_at(now), child=child, person=person).update(until=now)
+    grants = RestrictedGrant.objects.filter(holds_at(now), child=child, person=person, purpose="assigned")
+    grants.update(until=now)
+    record("ended_assignment", at=now, actor=by.pk, child=child.pk, person=str(person.pk))
+
+
+@transaction.atomic
+def grant_restricted(
+    *,
+    child: Child,
+    person: Person,
+    group: str,
+    purpose: str,
+    by: Person,
+    now: datetime,
+    until: datetime | None = None,
+) -> RestrictedGrant:
+    """Let a person see one restricted group, for a stated purpose and at most ninety days."""
+    latest = now + LONGEST_GRANT
+    grant = RestrictedGrant.objects.create(
+        child=child,
+        person=person,
+        group=group,
+        purpose=purpose,
+        given_by=by,
+        since=now,
+        until=min(until or latest, latest),
+    )
+    record(
+        "granted_restricted",
+        at=now,
+        actor=by.pk,
+        child=child.pk,
+        person=str(person.pk),
+        group=group,
+        purpose=purpose,
+    )
+    return grant
+
+
+def record_fact(
+    *, client_id: UUID, child: Child, name: str, value: str, by: Person, now: datetime,
+    since: datetime | None = None, source: str = "",
+) -> Fact:  # fmt: skip
+    """Write one fact of the vocabulary, with where it came from. It adds to the history and overwrites nothing."""
+    row = Fact(
+        client_id=client_id, child=child, name=name, value=value, since=since, source=source, recorded_by=by
+    )
+    return add_row(row, verb="recorded_fact", now=now, fact=name)[0]
+
+
+def record_identification(
+    *, client_id: UUID, child: Child, form: str, status: str, at: datetime, basis: str, by: Person, now: datetime,
+    before_care: bool | None = None, in_care: bool | None = None,
+) -> Identification:  # fmt: skip
+    """Write down what a person concluded and why. Each one starts its own clocks."""
+    row = Identification(client_id=client_id, child=child, form=form, status=status, at=at, basis=basis, recorded_by=by,
+                         before_care=before_care, in_care=in_care)  # fmt: skip
+    return add_row(row, verb="recorded_identification", now=now, form=form, status=status)[0]
+
+
+def record_disclosure(
+    *, client_id: UUID, child: Child, at: datetime, words: str, to_kind: str, by: Person, now: datetime,
+    crime: bool | None = None, location_information: bool | None = None,
+) -> Disclosure:  # fmt: skip
+    """Write down that the child told somebody, in the child's own words."""
+    row = Disclosure(client_id=client_id, child=child, at=at, words=words, to_kind=to_kind, crime=crime,
+                     location_information=location_information, recorded_by=by)  # fmt: skip
+    return add_row(row, verb="recorded_disclosure", now=now)[0]
+
+
+@transaction.atomic
+def record_placement(
+    *, client_id: UUID, child: Child, kind: str, since: datetime, by: Person, now: datetime, note: str = ""
+) -> Placement:
+    """The child lives somewhere new; the place before ends at the same moment."""
+    Placement.objects.filter(child=child, until__isnull=True, since__lt=since).exclude(
+        client_id=client_id
+    ).update(until=since)
+    row = Placement(client_id=client_id, child=child, kind=kind, since=since, note=note, recorded_by=by)
+    return add_row(row, verb="recorded_placement", now=now, kind=kind)[0]
+
+
+def record_contact(
+    *, client_id: UUID, child: Child, name: str, relation: str, by: Person, now: datetime, phone: str = ""
+) -> Contact:
+    """Add somebody in the child's life."""
+    row = Contact(client_id=client_id, child=child, name=name, relation=relation, phone=phone, recorded_by=by)
+    return add_row(row, verb="recorded_contact", now=now)[0]

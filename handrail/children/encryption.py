@@ -1,0 +1,81 @@
+"""Sealing what a child's record says, under a key of the child's own.
+
+A child's key is wrapped by the master key from the key file. A sealed value is
+`01 | key id (4) | nonce (12) | ciphertext and tag`: AES-256-GCM with the table, the column and the row as
+associated data, so that a value moved to another row does not open. Destroying the child's key destroys all.
+Sources: NIST SP 800-38D (GCM), RFC 5869 (HKDF).
+"""
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+import uuid
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+VERSION = b"\x01"
+ID_BYTES, NONCE_BYTES = 4, 12
+HEAD = len(VERSION) + ID_BYTES
+
+
+class SealBroken(Exception):
+    """A sealed value did not open: wrong key, or the bytes were moved or changed. Never answered with a guess."""
+
+
+class KeyDestroyed(Exception):
+    """This child's key was destroyed when the record's time ended. The record can't be read again."""
+
+
+def bound(*parts: str | bytes) -> bytes:
+    """Associated data: each part with its length, so that no two lists give the same bytes."""
+    raw = [part.encode() if isinstance(part, str) else part for part in parts]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in raw)
+
+
+def seal(key: bytes, key_id: bytes, plain: bytes, *place: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return VERSION + key_id + nonce + AESGCM(key).encrypt(nonce, plain, bound(VERSION, key_id, *place))
+
+
+def unseal(key: bytes, blob: bytes, *place: str) -> bytes:
+    if blob[:1] != VERSION:
+        raise SealBroken(f"{place[0]} holds a sealed value of an unknown format.")
+    key_id, nonce, text = blob[1:HEAD], blob[HEAD : HEAD + NONCE_BYTES], blob[HEAD + NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, text, bound(VERSION, key_id, *place))
+    except InvalidTag:
+        raise SealBroken(
+            f"A sealed value in {place[0]} does not open. The key file is not the one that sealed it, or the row was "
+            "changed outside Handrail. Restore the right key file or the row; nothing was guessed."
+        ) from None
+
+
+def new_child_key(child_id: uuid.UUID) -> bytes:
+    """A fresh key for one child, wrapped under the active master key."""
+    master_id = settings.KEYS.active["child"]
+    return seal(settings.KEYS.one("child"), bytes.fromhex(master_id), secrets.token_bytes(32),
+                "child key", str(child_id))  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def child_key(child_id: uuid.UUID, wrapped: bytes) -> bytes:
+    """The child's key, unwrapped. Kept in memory only, by the exact wrapped bytes: a destroyed key never matches."""
+    if not wrapped:
+        raise KeyDestroyed("This record was destroyed when its time ended. Its certificate says when.")
+    master_id = wrapped[1:HEAD].hex()
+    return unseal(settings.KEYS.by_id("child", master_id), wrapped, "child key", str(child_id))
+
+
+def key_mark(key: bytes) -> bytes:
+    """Four bytes that tell two keys of one child apart, without telling anything of the key."""
+    return hashlib.sha256(b"handrail/key-mark" + key).digest()[:ID_BYTES]
+
+
+def blind_index(kind: str, value: str) -> str:
+    """For exact look-up of a number. Equality leaks, so it is never used for names, dates or yes/no."""
+    text = unicodedata.normalize("NFKC", value).casefold().replace(" ", "")
+    return hmac.new(settings.KEYS.one("index"), bound(kind, text), hashlib.sha256).hexdigest()

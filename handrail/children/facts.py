@@ -1,0 +1,60 @@
+"""The child's record in the words of the rules: a part of a facts file, as `facts.md` writes it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from .models import Child, Disclosure, Fact, Identification
+
+
+def iso(at: Any) -> str:
+    return at.isoformat(timespec="seconds")  # type: ignore[no-any-return]
+
+
+def facts_of(child: Child) -> dict[str, object]:
+    """Every fact by name: its value, or its dated history when it changed over time."""
+    found: dict[str, object] = dict(current_facts(Fact.objects.filter(child=child).order_by("recorded_at")))
+    if child.birthdate_text:
+        found["child.birthdate"] = child.birthdate_text
+    return found
+
+
+def current_facts(rows: Iterable[Fact]) -> dict[str, object]:
+    """Rows in the order of recording: a later row with the same start corrects the earlier one."""
+    by_name: dict[str, dict[str, str]] = {}
+    for row in rows:
+        by_name.setdefault(row.name, {})[iso(row.since) if row.since else ""] = row.value or "unknown"
+    return {name: told(starts) for name, starts in by_name.items()}
+
+
+def told(starts: dict[str, str]) -> object:
+    """One undated value stays a value; dated ones become a history, in order."""
+    if set(starts) == {""}:
+        return listed(starts[""])
+    return [{"is": listed(starts[start]), "from": start} for start in sorted(starts) if start]
+
+
+def listed(value: str) -> object:
+    """A set of words is kept as one line with commas."""
+    return [part for part in value.strip("[]").split(",") if part] if value.startswith("[") else value
+
+
+def identifications_of(child: Child) -> list[dict[str, object]]:
+    rows = Identification.objects.filter(child=child).order_by("at", "recorded_at")
+    return [identification(row) for row in rows]
+
+
+def identification(row: Identification) -> dict[str, object]:
+    known = {"before_care": row.before_care, "in_care": row.in_care}
+    words = {name: "yes" if value else "no" for name, value in known.items() if value is not None}
+    by = "agency_employee" if row.by_agency_employee else "other"
+    return {"id": str(row.pk), "form": row.form, "status": row.status, "at": iso(row.at), "by": by, **words}
+
+
+def disclosures_of(child: Child) -> list[dict[str, object]]:
+    rows = Disclosure.objects.filter(child=child).order_by("at")
+    return [{"id": str(row.pk), "at": iso(row.at), "to_kind": row.to_kind, **yes_no(row)} for row in rows]
+
+
+def yes_no(row: Disclosure) -> dict[str, str]:
+    known = {"crime": row.crime, "location_information": row.location_information}
+    return {name: "yes" if value else "no" for name, value in known.items() if value is not None}

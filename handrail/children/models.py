@@ -1,0 +1,193 @@
+"""The child's record, kept small. Names, words and facts are sealed under the child's own key."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from handrail.team.models import Person, Unit, holds_at
+from handrail.team.roles import Standing
+
+from .encryption import blind_index, child_key, new_child_key
+from .sealed import SealedField
+
+
+class Child(models.Model):
+    """A child or young person whom the agency serves. `facts_version` moves with every fact anywhere in the record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    wrapped_key = models.BinaryField()
+    first_name = SealedField()
+    last_name = SealedField()
+    birthdate_text = SealedField()
+    agency_number = SealedField()
+    number_index = models.CharField(max_length=64, blank=True, db_index=True)
+    facts_version = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField()
+
+    # Named so that a slip is seen: people go through `access`, only commands and rebuilds read all.
+    unscoped: ClassVar[models.Manager["Child"]] = models.Manager()
+
+    class Meta:
+        base_manager_name = default_manager_name = "unscoped"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.wrapped_key:
+            self.wrapped_key = new_child_key(self.id)
+        self.number_index = blind_index("agency number", self.agency_number) if self.agency_number else ""
+        super().save(*args, **kwargs)
+
+    def key(self) -> bytes:
+        return child_key(self.id, bytes(self.wrapped_key))
+
+    @property
+    def birthdate(self) -> date | None:
+        return date.fromisoformat(self.birthdate_text) if self.birthdate_text else None
+
+    @property
+    def short_name(self) -> str:
+        """First name and initial, as lists show it: less to see over a shoulder."""
+        return f"{self.first_name} {self.last_name[0]}." if self.last_name else str(self.first_name)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name or ''}".strip()
+
+    def age_on(self, day: date) -> int | None:
+        born = self.birthdate
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    @classmethod
+    def visible_to(cls, person: Person, standing: Standing, at: datetime) -> "models.QuerySet[Child]":
+        """The children for whom this person has responsibility now: assigned, own unit, or a unit below theirs."""
+        if not standing.may("read_child"):
+            return cls.unscoped.none()
+        mine = Assignment.objects.filter(holds_at(at), person=person).values("child_id")
+        reach = Q(pk__in=mine) | Q(unit__in=standing.own_units)
+        for path in standing.subtrees:
+            reach |= Q(unit__path__startswith=path)
+        return cls.unscoped.filter(reach).select_related("unit")
+
+
+class OfChild(models.Model):
+    """A row of a child's record: sealed under that child's key, idempotent by the id that the client made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def key(self) -> bytes:
+        return self.child.key()
+
+
+class Assignment(models.Model):
+    """A person is responsible for a child, from when until when."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="assignments")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+
+class RestrictedGrant(models.Model):
+    """A person may see one restricted group of one child's fields, for a purpose, until it ends."""
+
+    class Group(models.TextChoices):
+        TRIBAL = "tribal", _("Tribe")
+        IMMIGRATION = "immigration", _("Citizenship and immigration")
+        SOGI = "sogi", _("Orientation and gender identity")
+        SAFE_LOCATION = "safe_location", _("Safe location")
+        HEALTH = "health", _("Health")
+        REPORTER = "reporter", _("Who reported")
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="grants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="grants")
+    group = models.CharField(max_length=20, choices=Group.choices)
+    purpose = models.CharField(max_length=60)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+
+class Fact(OfChild):
+    """One fact in the rules' own words. Never overwritten: a later row with the same `since` corrects an earlier."""
+
+    name = models.CharField(max_length=60)
+    value = SealedField()
+    since = models.DateTimeField(null=True)
+    source = SealedField()
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "name", "recorded_at"], name="fact_by_child")]
+
+
+class Placement(OfChild):
+    """Where the child lives, for the picture of the time line. What the law calls it is a fact, kept apart."""
+
+    class Kind(models.TextChoices):
+        FOSTER_HOME = "foster_home", _("Foster home")
+        KINSHIP = "kinship", _("Kinship home")
+        GROUP_HOME = "group_home", _("Group home")
+        HOME = "home", _("At home")
+        HOSPITAL = "hospital", _("Hospital")
+        OTHER = "other", _("Other place")
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    note = SealedField()
+
+
+class Identification(OfChild):
+    """What a person concluded, and why. Software never writes one: it only says "possible"."""
+
+    class Form(models.TextChoices):
+        SEX = "sex", _("Sex trafficking")
+        LABOR = "labor", _("Labor trafficking")
+        UNCLEAR = "unclear", _("Not clear which")
+
+    class Status(models.TextChoices):
+        NONE = "none", _("No sign of it now")
+        AT_RISK = "at_risk", _("At risk")
+        SUSPECTED = "suspected", _("Suspected")
+        IDENTIFIED = "identified", _("Identified")
+
+    form = models.CharField(max_length=10, choices=Form.choices)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    at = models.DateTimeField()
+    by_agency_employee = models.BooleanField(default=True)
+    before_care = models.BooleanField(null=True)
+    in_care = models.BooleanField(null=True)
+    basis = SealedField()
+
+
+class Disclosure(OfChild):
+    """The child told somebody. Their words, in quotes, with the time; no details beyond what they said."""
+
+    at = models.DateTimeField()
+    crime = models.BooleanField(null=True)
+    location_information = models.BooleanField(null=True)
+    to_kind = models.CharField(max_length=40)
+    words = SealedField()
+
+
+class Contact(OfChild):
+    """Somebody in the child's life, as the child's page lists them."""
+
+    name = SealedField()
+    relation = SealedField()
+    phone = SealedField()
+    note = SealedField()

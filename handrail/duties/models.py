@@ -1,0 +1,55 @@
+"""What people did about a duty, with proof; what was prepared; and the index of running clocks.
+
+Duties themselves are computed by `rules` and never stored as the truth. The index can be thrown away at any time.
+"""
+
+from django.db import models
+
+from handrail.children.models import Child, OfChild
+from handrail.children.sealed import SealedField, SealedJSON
+
+
+class Packet(OfChild):
+    """A report as it was prepared, word for word, with the digest that the proof refers to."""
+
+    kind = models.CharField(max_length=60)
+    about = models.CharField(max_length=60)
+    act = models.CharField(max_length=60)
+    recipient = models.CharField(max_length=60)
+    typed = SealedJSON()
+    body = SealedJSON()
+    digest = models.CharField(max_length=64)
+
+
+class Act(OfChild):
+    """A person told somebody, or did what the duty asks. Corrected by a further act, never changed."""
+
+    act = models.CharField(max_length=60)
+    recipient = models.CharField(max_length=60)
+    about = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, default="done")
+    retry_at = models.DateTimeField(null=True)
+    channel = models.CharField(max_length=40, blank=True)
+    told = SealedField()
+    reference = SealedField()
+    reason = SealedField()
+    packet = models.ForeignKey(Packet, null=True, on_delete=models.PROTECT, related_name="proofs")
+    seen = SealedJSON()
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+
+
+class Clocks(models.Model):
+    """What the rules answered for a child, kept until a fact or the time makes it stale. Sealed as a whole."""
+
+    child = models.OneToOneField(Child, primary_key=True, on_delete=models.CASCADE, related_name="clocks")
+    facts_version = models.PositiveIntegerField()
+    book = models.CharField(max_length=60)
+    computed_at = models.DateTimeField()
+    recompute_after = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True, db_index=True)
+    anything_open = models.BooleanField(db_index=True)
+    answer = SealedJSON()
+
+    def key(self) -> bytes:
+        return self.child.key()

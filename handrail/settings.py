@@ -1,0 +1,201 @@
+"""Handrail's settings: read from the environment, typed, and refused when they make no sense.
+
+There is no unsafe default. Keys live in a file outside the database (`HANDRAIL_KEYS`), made once by `make setup`.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from handrail.children.keyfile import read_keys
+
+BASE = Path(__file__).resolve().parent
+HOME = Path(os.environ.get("HANDRAIL_HOME", BASE.parent / "var"))
+
+
+def env_bool(name: str, default: bool) -> bool:
+    text = os.environ.get(name, str(default)).strip().lower()
+    if text not in {"true", "false", "yes", "no", "1", "0"}:
+        raise ImproperlyConfigured(f"{name} is {text!r}. Say yes or no.")
+    return text in {"true", "yes", "1"}
+
+
+def database(url: str) -> dict[str, object]:
+    """`sqlite:///path` or `postgres://user:password@host:port/name` as Django wants it."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(parts.path[1:] if parts.path.startswith("//") else parts.path)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL starts with {parts.scheme!r}. Use sqlite:// or postgres://."
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+    }
+
+
+def sqlite(path: str) -> dict[str, object]:
+    """WAL for readers beside a writer, IMMEDIATE so that two writers wait instead of failing."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # recursive_triggers: without it INSERT OR REPLACE would slip past the log's triggers.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;"
+            "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;",
+        },
+    }
+
+
+KEYS = read_keys(Path(os.environ.get("HANDRAIL_KEYS", HOME / "keys")))
+SECRET_KEY = KEYS.one("django").hex()
+DEBUG = False
+DEMO = env_bool("HANDRAIL_DEMO", False)
+HOST = os.environ.get("HANDRAIL_HOST", "")
+ALLOWED_HOSTS = [HOST] if HOST else ["127.0.0.1", "localhost"]
+HTTPS = bool(HOST)
+
+INSTALLED_APPS = [
+    "handrail.audit",
+    "handrail.team",
+    "handrail.children",
+    "handrail.screening",
+    "handrail.missing",
+    "handrail.duties",
+    "handrail.desk",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "handrail.team.middleware.OnDuty",
+    "handrail.screening.middleware.YouthPresent",
+]
+ROOT_URLCONF = "handrail.urls"
+WSGI_APPLICATION = "handrail.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "handrail.team.context.agency",
+            ],
+            "libraries": {"clocks": "handrail.duties.clock_words"},
+        },
+    }
+]
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{HOME / 'handrail.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "team.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ["email", "name"]}),
+        ("CommonPasswordValidator", {}),
+    ]
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+ACCOUNT_ADAPTER = "handrail.team.adapter.ClosedAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "200/m/ip,10/15m/key"}
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE / "static"]
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-hr" if HTTPS else "hr"
+CSRF_COOKIE_NAME = "__Host-hr-csrf" if HTTPS else "hr-csrf"
+CSRF_COOKIE_AGE = None
+CSRF_TRUSTED_ORIGINS = [f"https://{HOST}"] if HTTPS else []
+SESSION_COOKIE_AGE = 43_200
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Django's default keeps the text of messages in a cookie on the device.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+FILE_UPLOAD_PERMISSIONS = 0o600
+QUICK_EXIT_SITE = os.environ.get("HANDRAIL_QUICK_EXIT", "https://www.weather.gov/")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        **{name: ["'none'"] for name in ("default-src", "base-uri", "object-src", "frame-ancestors")},
+        **{name: ["'self'"] for name in ("script-src", "style-src", "img-src", "font-src", "connect-src")},
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+    }
+}
+
+# An agency's own overlay folders, read after the shipped content; they may add and tighten, never weaken.
+CONTENT_DIRS = [Path(part) for part in os.environ.get("HANDRAIL_CONTENT_DIRS", "").split(os.pathsep) if part]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "handrail.audit.server_log.WithoutCaseData"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}

@@ -1,0 +1,76 @@
+"""Any change to the log is found, and the first bad entry is named."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from handrail.audit.actions import record, verdict
+from handrail.audit.models import Entry, Head
+from tests.cast import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log():
+    return [
+        record("saw_child", at=NOW + timedelta(minutes=n), actor=uuid4(), child=uuid4(), page=n)
+        for n in range(6)
+    ]
+
+
+def test_an_untouched_log_holds(log):
+    assert verdict().bad is None
+    assert verdict().entries == 6
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET verb = 'x'", "DELETE FROM audit_entry"])
+def test_the_database_refuses_to_change_it(log, statement):
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_the_database_refuses_to_replace_an_entry(log):
+    if connection.vendor != "sqlite":
+        return
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2")
+
+
+def without_triggers(statement):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_entry_no_update")
+            cursor.execute("DROP TRIGGER audit_entry_no_delete")
+        else:
+            cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "bad"),
+    [
+        ("UPDATE audit_entry SET verb = 'saw_plan' WHERE seq = 3", 3),
+        ("UPDATE audit_entry SET body = (SELECT body FROM audit_entry WHERE seq = 2) WHERE seq = 4", 4),
+        ("DELETE FROM audit_entry WHERE seq = 2", 2),
+        ("DELETE FROM audit_entry WHERE seq = 6", 6),
+    ],
+)
+def test_past_the_triggers_it_still_shows(log, statement, bad):
+    without_triggers(statement)
+    assert verdict().bad == bad
+
+
+def test_a_head_put_back_shows(log):
+    Head.objects.update(seq=5, hash=Entry.objects.get(seq=5).hash)
+    assert verdict().bad is not None
