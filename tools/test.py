@@ -1,0 +1,137 @@
+"""`make test`: every test but the drills, stage by stage, stopping at the first stage that fails."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from setup import install
+from steps import HOME, PYTHON, ROOT, Stop, run, told
+
+TESTS = ROOT / "tests"
+RESULTS = HOME / "results"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+WITHOUT_DATABASE = ("rules", "content", "cli")
+ONCE = (*WITHOUT_DATABASE, "project", "journeys")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Folders of tests that run together, on one database engine."""
+
+    name: str
+    folders: tuple[str, ...]
+    database: str = "sqlite"
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+def stages() -> list[Stage]:
+    web = tuple(sorted(path.name for path in TESTS.iterdir() if has_tests(path) and path.name not in ONCE))
+    return [
+        Stage("rules, content, command line", WITHOUT_DATABASE),
+        Stage("the project checks itself", ("project",)),
+        Stage("web on SQLite", web),
+        Stage("web on PostgreSQL", web, "postgres"),
+        Stage("journeys in a browser", ("journeys",)),
+    ]
+
+
+def has_tests(folder: Path) -> bool:
+    return any(folder.rglob("test_*.py"))
+
+
+def browser() -> str:
+    """The path of a Chromium: CHROMIUM, the system's, or one installed now when we may."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        install_browser()
+        found = shutil.which(BROWSERS[0])
+    if not found:
+        raise Stop(
+            "The journeys need Chromium. Install it (on Debian: apt-get install chromium), "
+            "or say where it is: make test CHROMIUM=/path/to/chromium"
+        )
+    return found
+
+
+def install_browser() -> None:
+    print("  chromium ...", flush=True)
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    failed = "Chromium is missing and apt-get could not install it; the lines above say why."
+    run("apt-get", "update", "--quiet", env=quiet, otherwise=failed)
+    run(
+        *("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium"),
+        env=quiet,
+        otherwise=failed,
+    )
+
+
+def run_stage(stage: Stage, number: int, of: int, chromium: str) -> tuple[Count, bool]:
+    print(f"\n[{number}/{of}] {stage.name}", flush=True)
+    began = time.monotonic()
+    report = RESULTS / f"stage-{number}.xml"
+    code = pytest(stage, report, chromium)
+    count = counted(report)
+    word = "ok" if code == 0 else "FAILED"
+    print(f"[{number}/{of}] {stage.name}: {word}, {count}, {time.monotonic() - began:.0f} s", flush=True)
+    return count, code == 0
+
+
+def pytest(stage: Stage, report: Path, chromium: str) -> int:
+    env = {**os.environ, "HANDRAIL_DATABASE": stage.database, "CHROMIUM": chromium}
+    folders = [str(Path("tests", name)) for name in stage.folders]
+    command = [str(PYTHON), "-m", "pytest", f"--junitxml={report}", *folders]
+    return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+def counted(report: Path) -> Count:
+    """What pytest says that it ran. A run that died without a report is one failure."""
+    if not report.exists():
+        return Count(failed=1)
+    count = Count()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        ran, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        count = Count(count.passed + ran - failed - skipped, count.failed + failed, count.skipped + skipped)
+    return count
+
+
+def run_stages(todo: list[Stage], chromium: str) -> tuple[Count, str]:
+    """The total, and the name of the stage that failed, if any."""
+    total = Count()
+    for number, stage in enumerate(todo, start=1):
+        count, went_well = run_stage(stage, number, len(todo), chromium)
+        total = Count(total.passed + count.passed, total.failed + count.failed, total.skipped + count.skipped)
+        if not went_well:
+            total.failed = max(total.failed, 1)  # a stage without one test fails too
+            return total, stage.name
+    return total, ""
+
+
+def main() -> int:
+    began = time.monotonic()
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    RESULTS.mkdir(parents=True)
+    install(dev=True)
+    total, failed = run_stages(stages(), browser())
+    (RESULTS / "test").write_text(f"{total.passed} {total.failed} {total.skipped}\n")
+    stopped = f", stopped at: {failed}" if failed else ""
+    print(f"\nmake test: {total} in {time.monotonic() - began:.0f} s{stopped}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(told(main))
