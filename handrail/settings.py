@@ -29,9 +29,7 @@ def database(url: str) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return sqlite(parts.path[1:] if parts.path.startswith("//") else parts.path)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL starts with {parts.scheme!r}. Use sqlite:// or postgres://."
-        )
+        raise ImproperlyConfigured(f"DATABASE_URL starts with {parts.scheme!r}. Use sqlite:// or postgres://.")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

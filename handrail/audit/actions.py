@@ -33,9 +33,7 @@ def record(
         "child": chain.str_or_none(child),
     }
     body = chain.canonical({**ids, "verb": verb, "detail": detail})
-    entry = Entry(
-        seq=seq, at=at, actor=actor, verb=verb, child=child, body=body, hash=chain.link(head.hash, body)
-    )
+    entry = Entry(seq=seq, at=at, actor=actor, verb=verb, child=child, body=body, hash=chain.link(head.hash, body))
     entry.save(force_insert=True)
     head.seq, head.hash = seq, entry.hash
     head.save()

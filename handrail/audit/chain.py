@@ -48,9 +48,7 @@ def verify(entries: Iterable["Entry"], last_seq: int, last_hash: str) -> Verdict
             return Verdict(count, entry.seq, entry.hash, bad=count, reason=reason)
         previous = entry.hash
     if (count, previous) != (last_seq, last_hash):
-        return Verdict(
-            count, count, previous, bad=count + 1, reason="the end of the log is missing or was replaced"
-        )
+        return Verdict(count, count, previous, bad=count + 1, reason="the end of the log is missing or was replaced")
     return Verdict(count, count, previous)
 
 

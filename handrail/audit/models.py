@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that happened. `body` is the truth, as canonical JSON bytes; the other columns are copies to search by."""
+    """One thing that happened. `body` is the truth, as canonical JSON bytes; the other columns are copies."""
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

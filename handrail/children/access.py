@@ -33,13 +33,9 @@ def restricted_groups(person: Person, child: Child, at: datetime) -> frozenset[s
     return restricted_groups_by_child(person, [child], at).get(child.pk, frozenset())
 
 
-def restricted_groups_by_child(
-    person: Person, children: list[Child], at: datetime
-) -> dict[UUID, frozenset[str]]:
+def restricted_groups_by_child(person: Person, children: list[Child], at: datetime) -> dict[UUID, frozenset[str]]:
     """The same for many children, in one question to the database."""
-    grants = RestrictedGrant.objects.filter(
-        holds_at(at), person=person, child__in=[child.pk for child in children]
-    )
+    grants = RestrictedGrant.objects.filter(holds_at(at), person=person, child__in=[child.pk for child in children])
     found: dict[UUID, set[str]] = {}
     for child_id, group in grants.values_list("child_id", "group"):
         found.setdefault(child_id, set()).add(group)

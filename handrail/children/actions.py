@@ -156,9 +156,7 @@ def record_fact(
     since: datetime | None = None, source: str = "",
 ) -> Fact:  # fmt: skip
     """Write one fact of the vocabulary, with where it came from. It adds to the history and overwrites nothing."""
-    row = Fact(
-        client_id=client_id, child=child, name=name, value=value, since=since, source=source, recorded_by=by
-    )
+    row = Fact(client_id=client_id, child=child, name=name, value=value, since=since, source=source, recorded_by=by)
     return add_row(row, verb="recorded_fact", now=now, fact=name)[0]
 
 
@@ -187,9 +185,9 @@ def record_placement(
     *, client_id: UUID, child: Child, kind: str, since: datetime, by: Person, now: datetime, note: str = ""
 ) -> Placement:
     """The child lives somewhere new; the place before ends at the same moment."""
-    Placement.objects.filter(child=child, until__isnull=True, since__lt=since).exclude(
-        client_id=client_id
-    ).update(until=since)
+    Placement.objects.filter(child=child, until__isnull=True, since__lt=since).exclude(client_id=client_id).update(
+        until=since
+    )
     row = Placement(client_id=client_id, child=child, kind=kind, since=since, note=note, recorded_by=by)
     return add_row(row, verb="recorded_placement", now=now, kind=kind)[0]
 

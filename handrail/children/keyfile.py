@@ -15,6 +15,7 @@ from pathlib import Path
 KINDS = ("django", "child", "index")
 KEY_BYTES = 32
 FIELDS = 4
+STATES = ("active", "old")
 ID_HEX = 8
 
 
@@ -66,12 +67,8 @@ def read_keys(path: Path) -> Keys:
 
 def parse_line(line: str, place: str) -> tuple[str, str, str, bytes]:
     parts = line.split()
-    if (
-        len(parts) != FIELDS
-        or parts[0] not in KINDS
-        or parts[2] not in {"active", "old"}
-        or len(parts[1]) != ID_HEX
-    ):
+    right = len(parts) == FIELDS and parts[0] in KINDS and len(parts[1]) == ID_HEX and parts[2] in STATES
+    if not right:
         raise KeyFileError(
             f"{place}: expected `kind id active|old key` with an id of {ID_HEX} hex digits and a kind of {', '.join(KINDS)}."
         )
@@ -80,9 +77,7 @@ def parse_line(line: str, place: str) -> tuple[str, str, str, bytes]:
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES:
-        raise KeyFileError(
-            f"{place}: the key is damaged (it must be {KEY_BYTES} bytes in base64). Restore the line."
-        )
+        raise KeyFileError(f"{place}: the key is damaged (it must be {KEY_BYTES} bytes in base64). Restore the line.")
     return parts[0], parts[1], parts[2], key
 
 

@@ -70,9 +70,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         if value is None or value == "":
             return None
         key = row.key()
-        return Closed(
-            encryption.seal(key, encryption.key_mark(key), self.to_text(value).encode(), *self.place(row))
-        )
+        return Closed(encryption.seal(key, encryption.key_mark(key), self.to_text(value).encode(), *self.place(row)))
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Closed | None:
         return None if value is None else Closed(bytes(value))

@@ -53,9 +53,7 @@ def standing_of(person: Person, at: datetime) -> Standing:
 def chain_above(unit: Unit, at: datetime) -> "list[Person]":
     """Supervisors and coordinators of a unit and of the units above it, nearest first."""
     ids = [int(part) for part in unit.path.strip("/").split("/")]
-    people = Person.objects.filter(
-        is_active=True, appointments__role__in=WHOLE_SUBTREE, appointments__unit__in=ids
-    )
+    people = Person.objects.filter(is_active=True, appointments__role__in=WHOLE_SUBTREE, appointments__unit__in=ids)
     held = people.filter(appointments__since__lte=at).distinct()
     return list(held.order_by("-appointments__unit__path", "name"))
 

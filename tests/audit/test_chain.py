@@ -15,10 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def log():
-    return [
-        record("saw_child", at=NOW + timedelta(minutes=n), actor=uuid4(), child=uuid4(), page=n)
-        for n in range(6)
-    ]
+    return [record("saw_child", at=NOW + timedelta(minutes=n), actor=uuid4(), child=uuid4(), page=n) for n in range(6)]
 
 
 def test_an_untouched_log_holds(log):

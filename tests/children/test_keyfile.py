@@ -33,9 +33,7 @@ def test_a_cut_line_names_the_line(keyfile):
 
 
 def test_a_missing_kind_is_named(keyfile):
-    keyfile.write_text(
-        "\n".join(line for line in keyfile.read_text().splitlines() if not line.startswith("index"))
-    )
+    keyfile.write_text("\n".join(line for line in keyfile.read_text().splitlines() if not line.startswith("index")))
     with pytest.raises(KeyFileError, match="no active key for: index"):
         read_keys(keyfile)
 
