@@ -1,0 +1,280 @@
+"""Packet files: who gets the report, which duties it serves, and the only fields it may hold."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from .loading import CONTENT, Entries, Taker, Text, Tree, digest, read_file, shown_name, suggest, yaml_files
+from .vocabulary import RESTRICTED, vocabulary
+
+Made = TypeVar("Made")
+Said = Mapping[str, str]
+"""One sentence or label in English and Spanish."""
+
+ASK, FIXED, RECORD = "ask", "fixed", "record."
+KINDS = ("text", "time", "birth_date", "phone")
+NEED = ("required", "where_possible", "optional")
+STATUS = ("draft", "reviewed", "in_use", "retired")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line. `sources` are the names it reads in the record; none for a fixed text."""
+
+    key: str
+    label: Said
+    sources: tuple[str, ...]
+    need: str
+    why: Said
+    kind: str = "text"
+    words: Mapping[str, Said] = dataclasses.field(default_factory=dict)
+    restricted: tuple[str, ...] = ()
+    text: Said | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Typed into the packet, because no record holds it."""
+        return self.sources == (f"{ASK}.{self.key}",)
+
+
+@dataclass(frozen=True)
+class Section:
+    """`gives` names the content keys of the duty that this section answers."""
+
+    id: str
+    title: Said
+    gives: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """What must stay out, why, and the privacy limit that says so."""
+
+    key: str
+    label: Said
+    reason: Said
+    limit: str | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the worker reads or says, with its law when it has one."""
+
+    said: Said
+    cite: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number is never shown without the day it was checked."""
+
+    number: str
+    checked: date
+    source: str
+    warning: Said | None
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A packet file, read and checked."""
+
+    id: str
+    version: str
+    title: Said
+    audience: str
+    duties: tuple[str, ...]
+    acts: tuple[str, ...]
+    fields_from: str
+    status: str
+    channel: Said
+    phone: Phone | None
+    say_first: tuple[Note, ...]
+    say: tuple[Note, ...]
+    ask_for: tuple[Note, ...]
+    sections: tuple[Section, ...]
+    held_back: tuple[HeldBack, ...]
+    file: str
+    digest: str
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for section in self.sections for field in section.fields)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Every name this packet reads in the record. `ask.<key>` is typed in."""
+        return frozenset(name for field in self.fields for name in field.sources)
+
+
+def read_packets(folder: Path | None = None) -> Mapping[str, Packet]:
+    """Every packet in a folder, by id; the shipped ones without a folder. Raises ContentError."""
+    root = folder or CONTENT / "packets"
+    read = [read_packet(path) for path in yaml_files(root, deep=False)]
+    return MappingProxyType({packet.id: packet for packet in read})
+
+
+def read_packet(path: Path) -> Packet:
+    """One packet file. Raises ContentError naming the file, the line and the mend."""
+    shipped = CONTENT in path.parents
+    name = shown_name(path, CONTENT if shipped else path.parent)
+    return _Packets(Taker()).packet(read_file(path, name=name), name, digest(path))
+
+
+NEEDED = (
+    "id",
+    "version",
+    "title",
+    "audience",
+    "duties",
+    "acts",
+    "fields_from",
+    "status",
+    "channel",
+    "sections",
+    "held_back",
+)
+MORE = ("phone", "say_first", "say", "ask_for")
+
+
+class _Packets:
+    """Takes the tree of a packet file apart, key by key."""
+
+    def __init__(self, take: Taker) -> None:
+        self.take = take
+
+    def packet(self, tree: Tree, file: str, file_digest: str) -> Packet:
+        entry = self.named(tree, "The packet", NEEDED, MORE)
+        made = Packet(
+            id=self.word(entry, "id"),
+            version=self.take.day(entry["version"], "version").isoformat(),
+            title=self.said(entry["title"], "title"),
+            audience=self.word(entry, "audience"),
+            duties=self.words(entry, "duties"),
+            acts=self.words(entry, "acts"),
+            fields_from=self.word(entry, "fields_from"),
+            status=str(self.take.one_of(entry["status"], "status", STATUS)),
+            channel=self.said(entry["channel"], "channel"),
+            phone=self.phone(entry["phone"]) if "phone" in entry else None,
+            say_first=self.notes(entry, "say_first"),
+            say=self.notes(entry, "say"),
+            ask_for=self.notes(entry, "ask_for"),
+            sections=self.list_of(entry["sections"], "sections", self.section),
+            held_back=self.list_of(entry["held_back"], "held_back", self.held),
+            file=file,
+            digest=file_digest,
+        )
+        self.refuse_twice(tree, made)
+        return made
+
+    def refuse_twice(self, tree: Tree, packet: Packet) -> None:
+        keys = [field.key for field in packet.fields]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise self.take.fault(tree, f'The field "{key}" is here twice.', "Give each field its own key.")
+
+    def section(self, tree: Tree) -> Section:
+        entry = self.named(tree, "A section", ("id", "title", "gives", "fields"), ())
+        return Section(
+            id=self.word(entry, "id"),
+            title=self.said(entry["title"], "title"),
+            gives=self.words(entry, "gives"),
+            fields=self.list_of(entry["fields"], "fields", self.field),
+        )
+
+    def field(self, tree: Tree) -> Field:
+        needed = ("key", "label", "from", "need", "why")
+        entry = self.named(tree, "A field", needed, ("kind", "words", "restricted", "text"))
+        key = self.word(entry, "key")
+        names = self.take.texts(entry["from"], "from")
+        if (names == (FIXED,)) != ("text" in entry):
+            raise self.take.fault(
+                tree, f'The field "{key}" is not clear.', f'Give `text` with "from: {FIXED}", and only then.'
+            )
+        return Field(
+            key=key,
+            label=self.said(entry["label"], "label"),
+            sources=() if names == (FIXED,) else tuple(self.source(name, key) for name in names),
+            need=str(self.take.one_of(entry["need"], "need", NEED)),
+            why=self.said(entry["why"], "why"),
+            kind=str(self.take.one_of(entry["kind"], "kind", KINDS)) if "kind" in entry else "text",
+            words=self.labels(entry["words"]) if "words" in entry else MappingProxyType({}),
+            restricted=self.groups(entry.get("restricted"), names),
+            text=self.said(entry["text"], "text") if "text" in entry else None,
+        )
+
+    def source(self, name: Text, key: str) -> str:
+        if name == ASK:
+            return f"{ASK}.{key}"
+        if not name.startswith(RECORD) and name not in vocabulary():
+            mend = f'{suggest(name, vocabulary().facts)} Or write "{RECORD}…", "{ASK}" or "{FIXED}".'
+            raise self.take.fault(name, f'There is no fact "{name}".', mend)
+        return str(name)
+
+    def groups(self, tree: Tree | None, names: tuple[Text, ...]) -> tuple[str, ...]:
+        """The field's own groups and those of the facts it reads."""
+        own = () if tree is None else self.take.texts(tree, "restricted")
+        for word in own:
+            self.take.one_of(word, "restricted", RESTRICTED)
+        facts = [vocabulary()[name].restricted for name in names if name in vocabulary()]
+        return tuple(sorted({*map(str, own), *(group for group in facts if group is not None)}))
+
+    def held(self, tree: Tree) -> HeldBack:
+        entry = self.named(tree, "A held-back piece", ("key", "label", "reason", "limit"), ())
+        return HeldBack(
+            key=self.word(entry, "key"),
+            label=self.said(entry["label"], "label"),
+            reason=self.said(entry["reason"], "reason"),
+            limit=self.word(entry, "limit"),
+        )
+
+    def notes(self, entry: Mapping[str, Tree], key: str) -> tuple[Note, ...]:
+        return self.list_of(entry[key], key, self.note) if key in entry else ()
+
+    def note(self, tree: Tree) -> Note:
+        entry = self.named(tree, "A note", ("en", "es"), ("cite", "source"))
+        said = MappingProxyType({language: self.word(entry, language) for language in ("en", "es")})
+        return Note(
+            said=said,
+            cite=self.word(entry, "cite") if "cite" in entry else None,
+            source=self.word(entry, "source") if "source" in entry else None,
+        )
+
+    def phone(self, tree: Tree) -> Phone:
+        entry = self.named(tree, "phone", ("number", "checked", "source"), ("warning",))
+        return Phone(
+            number=self.word(entry, "number"),
+            checked=self.take.day(entry["checked"], "checked"),
+            source=self.word(entry, "source"),
+            warning=self.said(entry["warning"], "warning") if "warning" in entry else None,
+        )
+
+    def labels(self, tree: Tree) -> Mapping[str, Said]:
+        entries: Entries = self.take.entries(tree, "words")
+        return MappingProxyType(
+            {str(code): self.said(label, f"The label of {code}") for code, label in entries.items()}
+        )
+
+    def said(self, tree: Tree, what: str) -> Said:
+        entry = self.named(tree, what, ("en", "es"), ())
+        return MappingProxyType({language: self.word(entry, language) for language in ("en", "es")})
+
+    def list_of(self, tree: Tree, what: str, make: Callable[[Tree], Made]) -> tuple[Made, ...]:
+        return tuple(make(item) for item in self.take.items(tree, what))
+
+    def named(self, tree: Tree, what: str, needed: tuple[str, ...], more: tuple[str, ...]) -> Mapping[str, Tree]:
+        entries = self.take.entries(tree, what, needed=needed, allowed=more)
+        return {str(key): value for key, value in entries.items()}
+
+    def word(self, entry: Mapping[str, Tree], key: str) -> str:
+        return str(self.take.text(entry[key], key))
+
+    def words(self, entry: Mapping[str, Tree], key: str) -> tuple[str, ...]:
+        return tuple(str(word) for word in self.take.texts(entry[key], key))
