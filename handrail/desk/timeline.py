@@ -1,4 +1,4 @@
-"""Where everything stands in the drawing of a child's time line. Events in, geometry out: no database, no words of its own.
+"""Where everything stands in the drawing of a child's time line. Events in, geometry out: no database, no words.
 
 The last 90 days take two thirds of the picture; earlier years are squeezed left of a marked break (Powsner and
 Tufte's patient summary). What is drawn says that something happened and whether it is complete: never a result,
@@ -233,7 +233,7 @@ def bar_names(events: Sequence[Period | Moment], scale: Scale, y: dict[str, floa
         if note:
             beside.append(note)
             taken.append((note.left, note.left + note.width))
-    return [note for note in apart(note for note in named if note)] + beside
+    return [*apart(note for note in named if note), *beside]
 
 
 def place_name(period: Period, scale: Scale, y: float) -> Note | None:

@@ -1,6 +1,7 @@
 """The drawing keeps its promises whatever happened, and however often."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -100,17 +101,28 @@ def test_months_are_where_they_are_on_both_sides_of_the_clock_change():
 
 MINUTES = st.integers(min_value=-6 * 365 * 1440, max_value=40 * 1440)
 FILLS = st.sampled_from(["solid", "partial", "unsure"])
+
+
+def before(minutes):
+    return NOW - timedelta(minutes=abs(minutes))
+
+
+def period(lane, start, length, label):
+    end = None if length is None else before(start) + timedelta(minutes=length)
+    return Period(lane, before(start), end, label)
+
+
 PAST = st.builds(
-    lambda lane, at, fill: Moment(lane, NOW + timedelta(minutes=-abs(at)), fill),
-    st.sampled_from(["reports", "screening"]),
-    MINUTES,
-    FILLS,
+    lambda lane, at, fill: Moment(lane, before(at), fill), st.sampled_from(["reports", "screening"]), MINUTES, FILLS
 )
 AHEAD = st.builds(lambda at: Moment("ahead", NOW + timedelta(minutes=at), "partial"), MINUTES)
 TIMES = st.builds(
-    lambda lane, start, length, label: Period(lane, NOW - timedelta(minutes=abs(start)), None if length is None else NOW - timedelta(minutes=abs(start) - length), label),
-    st.sampled_from(["where", "missing"]), MINUTES, st.one_of(st.none(), st.integers(0, 10**6)), st.sampled_from(["", "3 days", "Foster home, since Feb 4"]),
-)  # fmt: skip
+    period,
+    st.sampled_from(["where", "missing"]),
+    MINUTES,
+    st.one_of(st.none(), st.integers(0, 10**6)),
+    st.sampled_from(["", "3 days", "Foster home, since Feb 4"]),
+)
 EVENTS = st.lists(st.one_of(PAST, AHEAD, TIMES), max_size=60)
 
 
@@ -118,8 +130,8 @@ EVENTS = st.lists(st.one_of(PAST, AHEAD, TIMES), max_size=60)
 @given(EVENTS, st.sampled_from([NARROW, WIDE]))
 def test_nothing_overlaps_the_label_column_or_leaves_the_picture(events, shape):
     drawing = drawn(*events, shape=shape)
-    assert all(LABELS <= bar.x and bar.x + bar.width <= drawing.now_x for bar in drawing.bars)
-    assert all(LABELS <= mark.x - MARK / 2 and mark.x + MARK / 2 <= drawing.width for mark in drawing.marks)
+    assert all(bar.x >= LABELS and bar.x + bar.width <= drawing.now_x for bar in drawing.bars)
+    assert all(mark.x - MARK / 2 >= LABELS and mark.x + MARK / 2 <= drawing.width for mark in drawing.marks)
     assert all(note.left + note.width <= LABELS for note in drawing.notes if note.kind == "lane")
     assert all(note.left >= LABELS for note in drawing.notes if note.kind != "lane")
     assert all(mark.count == 1 or mark.count_x >= LABELS for mark in drawing.marks)
@@ -131,7 +143,7 @@ def test_marks_closer_than_twelve_units_are_one_with_a_count(events, shape):
     drawing = drawn(*events, shape=shape)
     for lane, _ in LANES:
         xs = sorted(mark.x for mark in drawing.marks if mark.lane == lane)
-        assert all(later - earlier >= CLOSE for earlier, later in zip(xs, xs[1:], strict=False))
+        assert all(later - earlier >= CLOSE for earlier, later in pairwise(xs))
     assert sum(mark.count for mark in drawing.marks) == sum(isinstance(event, Moment) for event in events)
 
 
@@ -141,7 +153,7 @@ def test_words_never_run_into_each_other(events):
     notes = drawn(*events).notes
     for kind in ("date", "place", "missing"):
         spans = sorted((note.left, note.left + note.width) for note in notes if note.kind == kind)
-        assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
 @settings(max_examples=100, deadline=None)
