@@ -1,0 +1,154 @@
+"""Reporting a child missing, found, and back. Impossible orders are refused with the field and the mend.
+
+When the agency learned starts the federal clock; when the child left is another question, and may stay unknown.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handrail.audit.actions import record
+from handrail.children.actions import add_row, bump
+from handrail.children.models import Child
+from handrail.team.models import Person
+
+from .models import Episode
+
+CORRECTABLE = frozenset({
+    "kind", "whereabouts", "from_foster_care", "left_at", "left_about", "first_suspected_at", "informed_at",
+    "provider_knew_at", "risks", "risks_complete", "told_by", "last_seen",
+})  # fmt: skip
+
+
+class AlreadyMissing(Exception):
+    """The child has an open report. There is one clock for one absence, so a second one is not started."""
+
+    def __init__(self, episode: Episode) -> None:
+        super().__init__("This child is already reported missing.")
+        self.episode = episode
+
+
+@transaction.atomic
+def report_missing(
+    *, client_id: UUID, child: Child, informed_at: datetime, by: Person, now: datetime, kind: str = "missing",
+    left_at: datetime | None = None, left_about: bool = False, told_by: str = "", last_seen: str = "",
+    whereabouts: str = "", from_foster_care: bool | None = None, first_suspected_at: datetime | None = None,
+    provider_knew_at: datetime | None = None, risks: Collection[str] = (), risks_complete: bool = False,
+) -> Episode:  # fmt: skip
+    """Write down that the child is missing. Raises AlreadyMissing, or ValidationError for an impossible order."""
+    Child.unscoped.select_for_update().get(pk=child.pk)
+    sent_before = Episode.objects.filter(client_id=client_id).first()
+    if sent_before is not None:
+        return sent_before
+    held = Episode.objects.filter(child=child, returned_at__isnull=True).first()
+    if held is not None:
+        raise AlreadyMissing(held)
+    row = Episode(
+        client_id=client_id, child=child, recorded_by=by, kind=kind, whereabouts=whereabouts, left_at=left_at,
+        left_about=left_about, informed_at=informed_at, first_suspected_at=first_suspected_at, told_by=told_by,
+        provider_knew_at=provider_knew_at, from_foster_care=from_foster_care, last_seen=last_seen,
+        risks=sorted(risks), risks_complete=risks_complete,
+    )  # fmt: skip
+    refuse_impossible(row, now)
+    return add_row(row, verb="reported_missing", now=now, kind=kind)[0]
+
+
+@transaction.atomic
+def correct_report(*, episode: Episode, by: Person, now: datetime, **changes: object) -> Episode:
+    """Change what the report says. The log keeps which parts, and the old time of learning, which a clock hangs on."""
+    row = locked(episode)
+    changed = sorted(name for name in CORRECTABLE & changes.keys() if getattr(row, name) != changes[name])
+    if not changed:
+        return row
+    was = row.informed_at.isoformat(timespec="seconds") if "informed_at" in changed else ""
+    for name in changed:
+        setattr(row, name, changes[name])
+    refuse_impossible(row, now)
+    row.save(update_fields=changed)
+    bump(row.child)
+    old = {"informed_at_was": was} if was else {}
+    record("corrected_report", at=now, actor=by.pk, child=row.child_id, row=str(row.pk), parts=changed, **old)
+    return row
+
+
+@transaction.atomic
+def record_located(*, episode: Episode, located_at: datetime, by: Person, now: datetime) -> Episode:
+    """It is known where the child is, and that the child is safe; the child is not back yet."""
+    row = locked(episode)
+    if row.located_at == located_at:
+        return row
+    row.located_at = located_at
+    refuse_impossible(row, now)
+    row.save(update_fields=["located_at"])
+    bump(row.child)
+    record("recorded_located", at=now, actor=by.pk, child=row.child_id, row=str(row.pk))
+    return row
+
+
+@transaction.atomic
+def record_return(
+    *, episode: Episode, returned_at: datetime, learned_at: datetime, by: Person, now: datetime
+) -> Episode:
+    """The child is back: when, and when the agency learned it. Sent twice, it is done once."""
+    row = locked(episode)
+    if (row.returned_at, row.return_learned_at) == (returned_at, learned_at):
+        return row
+    if row.returned_at is not None:
+        raise ValidationError(_("The return is already on record."))
+    row.returned_at, row.return_learned_at = returned_at, learned_at
+    refuse_impossible(row, now)
+    row.save(update_fields=["returned_at", "return_learned_at"])
+    bump(row.child)
+    record("recorded_return", at=now, actor=by.pk, child=row.child_id, row=str(row.pk))
+    return row
+
+
+def locked(episode: Episode) -> Episode:
+    row = Episode.objects.select_for_update().get(pk=episode.pk)
+    row.child = episode.child
+    return row
+
+
+def refuse_impossible(row: Episode, now: datetime) -> None:
+    """Nothing happens before it can, and nothing is recorded that has not happened yet."""
+    faults = {**in_the_future(row, now), **out_of_order(row), **inside_another(row)}
+    if faults:
+        raise ValidationError(faults)
+
+
+def in_the_future(row: Episode, now: datetime) -> dict[str, str]:
+    names = ("informed_at", "left_at", "first_suspected_at", "provider_knew_at", "located_at", "returned_at",
+             "return_learned_at")  # fmt: skip
+    return {
+        name: _("This time has not come yet. Check the day and the time.")
+        for name in names
+        if (at := getattr(row, name)) is not None and at > now
+    }
+
+
+def out_of_order(row: Episode) -> dict[str, str]:
+    faults = {}
+    if row.left_at and row.left_at > row.informed_at:
+        faults["left_at"] = _("This is after the agency learned of it. Check both times.")
+    for name in ("located_at", "returned_at"):
+        at = getattr(row, name)
+        if at and row.left_at and at < row.left_at:
+            faults[name] = _("This is before the child left. Check the day and the time.")
+    if row.returned_at and row.return_learned_at and row.return_learned_at < row.returned_at:
+        faults["return_learned_at"] = _("This is before the child came back. Check both times.")
+    return faults
+
+
+def inside_another(row: Episode) -> dict[str, str]:
+    """Two absences of one child can't lie over each other."""
+    start = row.left_at
+    if start is None:
+        return {}
+    others = Episode.objects.filter(child=row.child, returned_at__gt=start).exclude(pk=row.pk)
+    if any((other.left_at or other.informed_at) <= start for other in others):
+        return {"left_at": _("At this time an earlier report says that the child was already missing. Check the day.")}
+    return {}
