@@ -1,10 +1,12 @@
 """Screening: what to ask, what was answered, and what that does and does not say."""
 
 from .accuracy import PerHundred, Prevalence, Share, per_hundred
-from .answers import AnswerError, next_item, shown_items, stored_answers
+from .answers import AnswerError, coded_answers, next_item, shown_items, stored_answers
+from .examples import Example, failures, read_examples
 from .instruments import (
     ANSWERS,
     NOT_ASKED_STOPPED,
+    OUTCOMES,
     STORED_ANSWERS,
     TOLD_UNASKED,
     Choice,
@@ -17,7 +19,7 @@ from .instruments import (
     Sentence,
 )
 from .reading import CONTENT, load_instruments
-from .results import OUTCOMES, Result, designated_for_return, offered, result
+from .results import Result, designated_for_return, offered, result
 
 __all__ = [
     "ANSWERS",
@@ -29,6 +31,7 @@ __all__ = [
     "AnswerError",
     "Choice",
     "Conduct",
+    "Example",
     "Instrument",
     "Instruments",
     "Item",
@@ -39,11 +42,14 @@ __all__ = [
     "Section",
     "Sentence",
     "Share",
+    "coded_answers",
     "designated_for_return",
+    "failures",
     "load_instruments",
     "next_item",
     "offered",
     "per_hundred",
+    "read_examples",
     "result",
     "shown_items",
     "stored_answers",

@@ -87,6 +87,18 @@ def stored_answers(instrument: Instrument, answers: Mapping[str, str], stopped_o
     return {**answers, **missing}
 
 
+def coded_answers(instrument: Instrument, answers: Mapping[str, str]) -> dict[str, str | None]:
+    """The data standard's own codes by its own field names; None for an item that is not shown.
+
+    Raises AnswerError for an item or an answer the instrument does not have.
+    """
+    shown = {item.id for item in shown_items(instrument, answers)}
+    fields = (item for item in instrument.items if item.csv_field)
+    return {
+        item.csv_field: item.codes[answers.get(item.id, NOT_ASKED)] if item.id in shown else None for item in fields
+    }
+
+
 def holds(condition: Condition, answers: Mapping[str, str], seen: Mapping[str, Truth]) -> Truth:
     """Whether a condition is met, by Kleene's logic over the answers given so far."""
     if condition.all:

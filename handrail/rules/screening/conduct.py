@@ -4,90 +4,65 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .. import loading
-from ..loading import Entries, Taker, Tree
-from .instruments import STORED_ANSWERS, Conduct, OnDisclosure, Sentence
-from .words import nothing_or, read_words
+from ..loading import Tree, read_file
+from .instruments import OUTCOMES, STORED_ANSWERS, Conduct, OnDisclosure, Sentence
+from .words import LANGUAGES, Fields, read_words
 
-KEYS = [
-    "status",
-    "last_verified",
-    "reviewed_by",
-    "translations",
-    "checklist",
-    "scripts",
-    "answers",
-    "staff_answers",
-    "on_disclosure",
-    "steps",
-    "sentences",
-]
-ON_DISCLOSURE = ["applies_to", "rest_of_items", "outcome", "screen", "ask_only", "say", "then", "write", "never"]
-SENTENCES = [
-    "outcome_no_score",
-    "outcome_negative",
-    "outcome_positive",
-    "outcome_indeterminate",
-    "outcome_refer_now",
-    "outcome_refused",
-    "outcome_incomplete",
-    "age_missing",
-    "outside_validated_age",
-    "outside_permitted_age",
-    "not_validated",
-    "disclosure_not_stopped",
-    "not_an_instrument",
-    "not_reviewed",
-    "never_a_finding",
-]
-
-take = Taker()
+KEYS = (
+    *("status", "last_verified", "reviewed_by", "translations", "checklist", "scripts"),
+    *("answers", "staff_answers", "on_disclosure", "steps", "sentences"),
+)
+ON_DISCLOSURE = ("applies_to", "rest_of_items", "outcome", "screen", "ask_only", "say", "then", "write", "never")
+SENTENCES = (
+    *(f"outcome_{outcome}" for outcome in OUTCOMES),
+    *("age_missing", "outside_validated_age", "outside_permitted_age", "not_validated"),
+    *("disclosure_not_stopped", "not_an_instrument", "not_reviewed", "never_a_finding"),
+)
+STEPS = ("offer_help", *(f"after_{outcome}" for outcome in OUTCOMES if outcome != "refer_now"))
 
 
 def read_conduct(path: Path) -> Conduct:
-    """The shared conduct in a file. Raises ContentError when a sentence or a language is missing."""
-    top = take.entries(loading.read_file(path), "the conduct", needed=KEYS, allowed=())
-    steps = _sentences(top["steps"], "steps")
+    """The shared conduct in a file. Raises ContentError when a sentence, a step or a language is missing."""
+    top = Fields(read_file(path), "the conduct", needed=KEYS)
+    steps = _sentences(top["steps"], "steps", STEPS)
     return Conduct(
         scripts={code: each.words for code, each in _sentences(top["scripts"], "scripts").items()},
-        checklist=tuple(_check(each) for each in take.items(top["checklist"], "checklist")),
+        checklist=tuple(_check(each) for each in top.list("checklist")),
         answers=_labels(top["answers"]),
         staff_answers=_labels(top["staff_answers"]),
         steps=steps,
-        sentences=_sentences(top["sentences"], "sentences", needed=SENTENCES),
+        sentences=_sentences(top["sentences"], "sentences", SENTENCES),
         on_disclosure=_on_disclosure(top["on_disclosure"], steps),
-        reviewed_by=nothing_or(top["reviewed_by"]),
+        reviewed_by=top.name("reviewed_by"),
     )
 
 
-def _sentences(tree: Tree, what: str, needed: list[str] | None = None) -> dict[str, Sentence]:
-    found = take.entries(tree, what, needed=needed or ())
-    return {str(code): Sentence(str(code), read_words(words, code)) for code, words in found.items()}
+def _sentences(tree: Tree, what: str, needed: tuple[str, ...] = ()) -> dict[str, Sentence]:
+    found = Fields(tree, what, needed=needed, allowed=None)
+    return {code: Sentence(code, read_words(words, code)) for code, words in found.items()}
 
 
 def _labels(tree: Tree) -> dict[str, dict[str, str]]:
-    found = take.entries(tree, "answers", needed=STORED_ANSWERS, allowed=())
-    return {str(answer): read_words(words, answer) for answer, words in found.items()}
+    found = Fields(tree, "answers", needed=STORED_ANSWERS)
+    return {answer: read_words(words, answer) for answer, words in found.items()}
 
 
 def _check(tree: Tree) -> Sentence:
-    found = take.entries(tree, "a check", needed=("id", "en", "es"), allowed=())
-    words = Entries({key: value for key, value in found.items() if key != "id"})
-    words.place = found.place
-    return Sentence(str(take.text(found["id"], "id")), read_words(words, "a check"))
+    found = Fields(tree, "a check", needed=("id", *LANGUAGES))
+    return Sentence(found.text("id"), {lang: found.text(lang) for lang in LANGUAGES})
 
 
 def _on_disclosure(tree: Tree, steps: dict[str, Sentence]) -> OnDisclosure:
-    found = take.entries(tree, "on_disclosure", needed=ON_DISCLOSURE, allowed=())
-    never = take.entries(found["never"], "never", needed=("en", "es"), allowed=())
+    found = Fields(tree, "on_disclosure", needed=ON_DISCLOSURE)
+    never = Fields(found["never"], "never", needed=LANGUAGES)
     return OnDisclosure(
-        outcome=take.one_of(found["outcome"], "outcome", ("refer_now",)),
-        rest_of_items=take.one_of(found["rest_of_items"], "rest_of_items", ("not_asked_stopped",)),
-        applies_to=take.texts(found["applies_to"], "applies_to"),
-        screen=read_words(found["screen"], "screen"),
-        ask_only=read_words(found["ask_only"], "ask_only"),
-        say=read_words(found["say"], "say"),
-        then=tuple(str(take.one_of(step, "a step", steps)) for step in take.items(found["then"], "then")),
-        write=read_words(found["write"], "write"),
-        never={str(lang): take.texts(notes, "never") for lang, notes in never.items()},
+        outcome=found.one_of("outcome", ("refer_now",)),
+        rest_of_items=found.one_of("rest_of_items", ("not_asked_stopped",)),
+        applies_to=found.list_of("applies_to", ("disclosure", "anything_told_unasked")),
+        screen=found.words("screen"),
+        ask_only=found.words("ask_only"),
+        say=found.words("say"),
+        then=found.list_of("then", steps),
+        write=found.words("write"),
+        never={lang: tuple(str(note) for note in never.list(lang)) for lang in LANGUAGES},
     )

@@ -18,6 +18,8 @@ ANSWERS = ("yes", "no", "dont_know", "declined", "not_asked", "no_information")
 
 STORED_ANSWERS = (*ANSWERS, NOT_ASKED_STOPPED)
 UNANSWERED = frozenset(STORED_ANSWERS) - {YES, NO}
+OUTCOMES = ("no_score", "negative", "positive", "indeterminate", "refer_now", "refused", "incomplete")
+
 TOLD_UNASKED = "told_unasked"
 """`stopped_on` when the young person told something that no item had asked for."""
 
@@ -102,7 +104,7 @@ class Item:
     @property
     def accepts(self) -> tuple[str, ...]:
         """Every answer that may be stored for this item."""
-        return (*self.answers, *self.staff_answers, NOT_ASKED_STOPPED)
+        return tuple(dict.fromkeys((*self.answers, *self.staff_answers, NOT_ASKED, NOT_ASKED_STOPPED)))
 
     @property
     def concern(self) -> str:
@@ -184,7 +186,7 @@ class Conduct:
     scripts: Mapping[str, Words]
     checklist: tuple[Sentence, ...]
     answers: Mapping[str, Words]
-    staff_answers: tuple[str, ...]
+    staff_answers: Mapping[str, Words]
     steps: Mapping[str, Sentence]
     sentences: Mapping[str, Sentence]
     on_disclosure: OnDisclosure

@@ -2,92 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from ..loading import Entries, Taker, Text, Tree, text
+from ..loading import Entries, Taker, Text, Tree
 from .instruments import ANSWERS, NO, STORED_ANSWERS, YES, Choice, Condition, Conduct, Item
-from .words import read_lists, read_words
+from .words import Fields, read_lists
 
-NEEDED = ["id", "order", "section", "about", "a_yes_is", "ask"]
-ALLOWED = [
-    "element",
-    "construct",
-    "purpose",
-    "if_asked_what_counts",
-    "listen_for",
-    "a_yes_opens",
-    "say_next",
-    "do_not",
-    "enable_when",
-    "choices",
-    "codes",
-    "csv_field",
-    "polarity",
-]
-NOTES = ("purpose", "listen_for", "do_not")
+NEEDED = ("id", "order", "section", "about", "a_yes_is", "ask")
+ALLOWED = (
+    *("element", "construct", "purpose", "if_asked_what_counts", "listen_for", "a_yes_opens", "say_next"),
+    *("do_not", "enable_when", "choices", "codes", "csv_field", "polarity"),
+)
 YES_IS = ("concern", "disclosure", "seen", "none")
 ABOUT = ("sex", "labor", "online", "familial")
 
 take = Taker()
 
 
-def read_items(top: Entries, notes: Entries, conduct: Conduct, sections: set[str]) -> tuple[Item, ...]:
-    """The items in their order. Each may refer back to earlier ones only, so no condition can go round in a circle."""
-    listed = take.items(top["items"], "items")
-    ids = [str(take.text(take.entries(each, "an item", needed=("id",))["id"], "id")) for each in listed]
-    offered = _offered(top["answers"])
-    spanish = take.entries(notes["items"], "items", allowed=ids) if "items" in notes else Entries()
-    items: list[Item] = []
-    for tree in listed:
-        found = take.entries(tree, "an item", needed=NEEDED, allowed=ALLOWED)
-        _must_be_next(found, items, sections)
-        items.append(_item(found, offered, spanish, conduct, ids, items))
-    return tuple(items)
+class ItemReader:
+    """Reads the items in their order; each may refer back to earlier ones only, so no condition goes in a circle."""
 
+    def __init__(self, top: Fields, spanish: Tree | None, conduct: Conduct, sections: Collection[str]) -> None:
+        self.trees = top.list("items")
+        self.ids = [Fields(each, "an item", needed=("id",), allowed=None).text("id") for each in self.trees]
+        offered = Fields(top["answers"], "answers", needed=("staff_only",), allowed=("young_person",))
+        self.young_person = offered.list_of("young_person", ANSWERS)
+        self.staff_only = offered.list_of("staff_only", ANSWERS)
+        self.spanish = Fields(spanish, "the Spanish items", allowed=self.ids) if spanish is not None else None
+        self.opens = [*conduct.steps, "on_disclosure", *(f"item.{each}" for each in self.ids)]
+        self.sections = sections
+        self.done: list[Item] = []
 
-def _must_be_next(found: Entries, earlier: list[Item], sections: set[str]) -> None:
-    if found["id"] in [item.id for item in earlier]:
-        raise take.fault(found["id"], f'There are two items "{found["id"]}".', "Give each item its own id.")
-    if take.whole_number(found["order"], "order") != len(earlier) + 1:
-        raise take.fault(found["order"], f"The order is {found['order']}.", f"Write {len(earlier) + 1}.")
-    take.one_of(found["section"], "section", sections)
+    def read(self) -> tuple[Item, ...]:
+        for tree in self.trees:
+            found = Fields(tree, "an item", needed=NEEDED, allowed=ALLOWED)
+            self._must_be_next(found)
+            self.done.append(self._item(found))
+        return tuple(self.done)
 
+    def _must_be_next(self, found: Fields) -> None:
+        item_id, order = found.text("id"), len(self.done) + 1
+        if item_id in [item.id for item in self.done]:
+            raise take.fault(found["id"], f'There are two items "{item_id}".', "Give each item its own id.")
+        if found.whole("order") != order:
+            raise take.fault(found["order"], f"The order is {found.text('order')}.", f"Write {order}.")
 
-def _item(
-    found: Entries,
-    offered: dict[str, tuple[str, ...]],
-    spanish: Entries,
-    conduct: Conduct,
-    ids: list[str],
-    earlier: list[Item],
-) -> Item:
-    choices = tuple(_choice(each) for each in _list(found, "choices"))
-    notes = _notes(spanish, found["id"])
-    return Item(
-        id=str(take.text(found["id"], "id")),
-        order=len(earlier) + 1,
-        section=str(found["section"]),
-        element=_text(found, "element"),
-        text=read_words(found["ask"], "ask"),
-        about=tuple(str(take.one_of(each, "about", ABOUT)) for each in take.items(found["about"], "about")),
-        construct=_construct(found),
-        purpose=_purpose(found, notes),
-        answers=_answers(offered["young_person"], choices),
-        staff_answers=offered["staff_only"],
-        choices=choices,
-        enable_when=read_condition(found["enable_when"], earlier) if "enable_when" in found else None,
-        a_yes_is=str(take.one_of(found["a_yes_is"], "a_yes_is", YES_IS)),
-        a_yes_opens=_opens(found, conduct, ids),
-        if_asked=_words(found, "if_asked_what_counts"),
-        listen_for=read_lists(found.get(_key("listen_for")), notes.get(_key("listen_for"))),
-        say_next=_words(found, "say_next"),
-        do_not=read_lists(found.get(_key("do_not")), notes.get(_key("do_not"))),
-        codes=_codes(found),
-        csv_field=_text(found, "csv_field"),
-        polarity=str(take.one_of(found["polarity"], "polarity", ("normal", "reversed")))
-        if "polarity" in found
-        else "normal",
-    )
+    def _item(self, found: Fields) -> Item:
+        choices = tuple(_choice(each) for each in found.list("choices"))
+        notes = self._spanish_notes(found.text("id"))
+        return Item(
+            id=found.text("id"),
+            order=found.whole("order"),
+            section=found.one_of("section", self.sections),
+            element=found.text("element"),
+            text=found.words("ask"),
+            about=found.list_of("about", ABOUT),
+            construct=_construct(found),
+            purpose={"en": found.text("purpose"), "es": notes.text("purpose") or found.text("purpose")},
+            answers=self._answers(choices),
+            staff_answers=self.staff_only,
+            choices=choices,
+            enable_when=read_condition(found["enable_when"], self.done) if "enable_when" in found else None,
+            a_yes_is=found.one_of("a_yes_is", YES_IS),
+            a_yes_opens=found.list_of("a_yes_opens", self.opens),
+            if_asked=found.words("if_asked_what_counts"),
+            listen_for=read_lists(found.get("listen_for"), notes.get("listen_for")),
+            say_next=found.words("say_next"),
+            do_not=read_lists(found.get("do_not"), notes.get("do_not")),
+            codes=_codes(found, choices),
+            csv_field=found.text("csv_field"),
+            polarity=found.one_of("polarity", ("normal", "reversed"), default="normal"),
+        )
+
+    def _answers(self, choices: tuple[Choice, ...]) -> tuple[str, ...]:
+        """An item with its own choices offers them in place of yes and no; unsure and skip stay."""
+        if not choices:
+            return self.young_person
+        kept = (answer for answer in self.young_person if answer not in (YES, NO))
+        return (*(choice.id for choice in choices), *kept)
+
+    def _spanish_notes(self, item_id: str) -> Fields:
+        if self.spanish is None or item_id not in self.spanish:
+            return Fields(Entries(), "no notes")
+        return Fields(self.spanish[item_id], item_id, allowed=("purpose", "listen_for", "do_not"))
 
 
 def read_condition(tree: Tree, earlier: Collection[Item]) -> Condition:
@@ -96,83 +93,41 @@ def read_condition(tree: Tree, earlier: Collection[Item]) -> Condition:
     if len(found) != 1:
         raise take.fault(tree, "A condition has more or less than one key.", "Join several with all or any.")
     ((key, value),) = found.items()
-    if key in ("all", "any"):
-        parts = tuple(read_condition(part, earlier) for part in take.items(value, key))
-        if not parts:
-            raise take.fault(value, f"The list under {key} is empty.", "Write at least one condition.")
-        return Condition(**{str(key): parts})
-    items = {item.id: item for item in earlier}
-    item = items[take.one_of(key, "the item of a condition", items)]
-    # Only answers that say something may open an item: a skip or an unknown decides nothing.
+    if key == "all":
+        return Condition(all=_parts(value, earlier))
+    if key == "any":
+        return Condition(any=_parts(value, earlier))
+    return _answer_condition(key, value, {item.id: item for item in earlier})
+
+
+def _parts(tree: Tree, earlier: Collection[Item]) -> tuple[Condition, ...]:
+    parts = tuple(read_condition(part, earlier) for part in take.items(tree, "all or any"))
+    if not parts:
+        raise take.fault(tree, "A list of conditions is empty.", "Write at least one condition.")
+    return parts
+
+
+def _answer_condition(key: Text, value: Tree, earlier: Mapping[str, Item]) -> Condition:
+    """Only answers that say something may open an item: a skip or an unknown decides nothing."""
+    item = earlier[take.one_of(key, "The item of a condition", earlier)]
     known = (YES, NO, *(choice.id for choice in item.choices))
-    answers = (take.one_of(each, "the answer of a condition", known) for each in take.texts(value, key))
+    answers = (take.one_of(each, "The answer of a condition", known) for each in take.texts(value, key))
     return Condition(item=item.id, answers=frozenset(str(each) for each in answers))
 
 
-def _offered(tree: Tree) -> dict[str, tuple[str, ...]]:
-    found = take.entries(tree, "answers", needed=("staff_only",), allowed=("young_person",))
-    lists = {
-        str(key): tuple(str(take.one_of(each, "an answer", ANSWERS)) for each in take.items(value, key))
-        for key, value in found.items()
-    }
-    return {"young_person": (), **lists}
-
-
-def _answers(offered: tuple[str, ...], choices: tuple[Choice, ...]) -> tuple[str, ...]:
-    """An item with its own choices offers them in place of yes and no; unsure and skip stay."""
-    if not choices:
-        return offered
-    return (*(choice.id for choice in choices), *(answer for answer in offered if answer not in (YES, NO)))
-
-
 def _choice(tree: Tree) -> Choice:
-    found = take.entries(tree, "a choice", needed=("id", "words", "code"), allowed=())
-    if found["id"] in STORED_ANSWERS:
-        raise take.fault(found["id"], f'"{found["id"]}" is one of the six answers.', "Give the choice its own name.")
-    return Choice(str(found["id"]), read_words(found["words"], "words"), str(take.text(found["code"], "code")))
+    found = Fields(tree, "a choice", needed=("id", "words", "code"))
+    if found.text("id") in STORED_ANSWERS:
+        raise take.fault(found["id"], "A choice has the name of one of the six answers.", "Give it its own name.")
+    return Choice(found.text("id"), found.words("words"), found.text("code"))
 
 
-def _codes(found: Entries) -> dict[str, str]:
-    if "codes" not in found:
-        return {}
-    codes = take.entries(found["codes"], "codes", allowed=STORED_ANSWERS)
-    return {str(answer): str(take.text(code, "a code")) for answer, code in codes.items()}
+def _codes(found: Fields, choices: tuple[Choice, ...]) -> dict[str, str]:
+    own = {choice.id: choice.code for choice in choices}
+    return own | Fields(found["codes"], "codes", allowed=STORED_ANSWERS).texts() if "codes" in found else own
 
 
-def _construct(found: Entries) -> dict[str, str]:
+def _construct(found: Fields) -> dict[str, str]:
     if "construct" not in found:
         return {}
-    construct = take.entries(found["construct"], "construct", needed=("row", "key"), allowed=())
-    return {str(key): str(take.text(value, key)) for key, value in construct.items()}
-
-
-def _opens(found: Entries, conduct: Conduct, ids: list[str]) -> tuple[str, ...]:
-    known = [*conduct.steps, "on_disclosure", *(f"item.{each}" for each in ids)]
-    return tuple(str(take.one_of(code, "a_yes_opens", known)) for code in _list(found, "a_yes_opens"))
-
-
-def _purpose(found: Entries, notes: Entries) -> dict[str, str]:
-    english = _text(found, "purpose")
-    return {"en": english, "es": _text(notes, "purpose") or english}
-
-
-def _notes(spanish: Entries, item: Tree) -> Entries:
-    if item not in spanish:
-        return Entries()
-    return take.entries(spanish[text(str(item), item.place)], f"the notes of {item}", allowed=NOTES)
-
-
-def _list(found: Entries, key: str) -> list[Tree]:
-    return list(take.items(found[_key(key)], key)) if key in found else []
-
-
-def _text(found: Entries, key: str) -> str:
-    return str(take.text(found[_key(key)], key)) if key in found else ""
-
-
-def _words(found: Entries, key: str) -> dict[str, str]:
-    return read_words(found[_key(key)], key) if key in found else {}
-
-
-def _key(word: str) -> Text:
-    return Text(word)
+    return Fields(found["construct"], "construct", needed=("row", "key")).texts()

@@ -23,7 +23,6 @@ from .instruments import (
     Sentence,
 )
 
-OUTCOMES = ("no_score", "negative", "positive", "indeterminate", "refer_now", "refused", "incomplete")
 COUNTED = ("any_yes", "count_cut")
 ADULT = 18
 
@@ -248,7 +247,7 @@ def _step_codes(case: _Case, outcome: str) -> Iterator[str]:
 
 def _per_hundred(instrument: Instrument, outcome: str, prevalence: Prevalence | None) -> PerHundred | None:
     fitting = [study for study in instrument.studies if study.at_least == instrument.rule.at_least]
-    if prevalence is None or not fitting or not _is_scored(instrument, outcome):
+    if prevalence is None or not fitting or outcome not in ("positive", "negative"):
         return None
     return per_hundred(fitting[0], prevalence)
 
