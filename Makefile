@@ -42,5 +42,5 @@ messages: python  ## bring the .po files up to date with templates and code
 
 python:
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
-	echo "Handrail needs Python 3.11 or newer, and found $${PYTHON:-none} here. Install it, or name it: make run PYTHON=/path/to/python3"; \
+	echo "Handrail needs Python 3.11 or newer, and found $$("$${PYTHON:-python3}" --version 2>&1 || echo none). Install it, or name it: make run PYTHON=/path/to/python3"; \
 	exit 1; } >&2

@@ -7,7 +7,13 @@ import logging
 import os
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def choose_database() -> None:
@@ -28,3 +34,37 @@ def start_postgres() -> str:
 
         folder = Path(tempfile.mkdtemp(prefix="handrail-postgres-"))
         return get_server(folder, cleanup_mode="delete").get_uri()
+
+
+@contextmanager
+def flush_past_the_log() -> Iterator[None]:
+    """While this lasts, Django's flush between tests may empty the append-only tables too."""
+    from django.db import connection
+
+    operations = connection.ops
+    plain = operations.execute_sql_flush
+
+    def flush(statements: list[str]) -> None:
+        with without_triggers(connection):
+            plain(statements)
+
+    operations.execute_sql_flush = flush
+    yield
+    operations.execute_sql_flush = plain
+
+
+@contextmanager
+def without_triggers(connection: "BaseDatabaseWrapper") -> Iterator[None]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = origin")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        for _, sql in triggers:
+            cursor.execute(sql)

@@ -13,6 +13,7 @@ if "HANDRAIL_TEST_HOME" not in os.environ:  # a program started by a test shares
     home = tempfile.mkdtemp(prefix="handrail-test-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     write_new_keys(Path(home, "keys"))
+    Path(home, "static").mkdir()
     os.environ["HANDRAIL_TEST_HOME"] = os.environ["HANDRAIL_HOME"] = home
 
 choose_database()

@@ -1,0 +1,59 @@
+"""What every test may ask for, and what no test may do."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from tests.cast import Cast, make_cast
+from tests.engine import flush_past_the_log
+
+# On a busy machine one slow example is no fault; a failure prints what repeats it.
+hypothesis.settings.register_profile("handrail", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("handrail")
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as it is used, not in memory: there all threads of the live server would share a connection."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Tests with real commits empty the tables afterwards; the log's triggers refuse that to everybody else."""
+    with flush_past_the_log():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_outside_network() -> Iterator[None]:
+    """No test may reach beyond this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: tuple[str, int] | str) -> None:
+        if self.family != socket.AF_UNIX and not is_here(str(address[0])):
+            raise RuntimeError(f"A test tried to reach {address[0]}. Tests stay on this machine.")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+def is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,142 @@
+"""The commands say in one line what a person must mend."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.project.tree import ROOT, tool
+
+steps = tool("steps")
+bare_machine = tool("bare_machine")
+
+
+def serve(port: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "tools/serve.py"]
+    env = {**os.environ, "PORT": port}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+def test_a_port_in_use_is_one_clear_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = serve(str(port))
+    assert answer.returncode == 1
+    assert answer.stderr.strip() == f"Port {port} is in use. Choose another, like: make run PORT={port + 1}"
+
+
+def test_a_port_that_is_none_is_one_clear_line() -> None:
+    answer = serve("eight")
+    assert answer.returncode == 1
+    assert answer.stderr.strip().startswith("PORT=eight is not a port.")
+
+
+def test_a_python_that_is_too_old_is_one_clear_line(tmp_path: Path) -> None:
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo Python 3.9.2 && exit\nexit 1\n')
+    old.chmod(0o755)
+    command = ["make", "setup", f"PYTHON={old}"]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 2  # make's own code for a failed target
+    assert "Handrail needs Python 3.11 or newer, and found Python 3.9.2." in answer.stderr.splitlines()[0]
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    monkeypatch.setattr(steps, "STAMPS", tmp_path / "stamps")
+    (tmp_path / "input").write_text("one")
+    return []
+
+
+def a_step(folder: Path, made: list[str]) -> object:
+    def make() -> None:
+        made.append("made")
+        (folder / "output").write_text("made")
+
+    return steps.Step("a step", [folder / "input"], [folder / "output"], make)
+
+
+def test_a_step_is_done_once(tmp_path: Path, made: list[str]) -> None:
+    a_step(tmp_path, made).do()
+    a_step(tmp_path, made).do()
+    assert made == ["made"]
+
+
+def test_a_step_is_done_again_when_its_input_changes(tmp_path: Path, made: list[str]) -> None:
+    a_step(tmp_path, made).do()
+    (tmp_path / "input").write_text("two")
+    a_step(tmp_path, made).do()
+    assert made == ["made", "made"]
+
+
+def test_a_step_is_done_again_when_its_output_is_gone(tmp_path: Path, made: list[str]) -> None:
+    a_step(tmp_path, made).do()
+    (tmp_path / "output").unlink()
+    a_step(tmp_path, made).do()
+    assert made == ["made", "made"]
+
+
+def test_a_step_that_failed_is_not_taken_for_done(tmp_path: Path, made: list[str]) -> None:
+    def fail() -> None:
+        (tmp_path / "output").write_text("half")
+        raise steps.Stop("it failed")
+
+    with pytest.raises(steps.Stop):
+        steps.Step("a step", [tmp_path / "input"], [tmp_path / "output"], fail).do()
+    a_step(tmp_path, made).do()
+    assert made == ["made"]
+
+
+def closing_line(tmp_path: Path, make: str) -> tuple[str, int]:
+    """What .ci/run says last, with a make of ours in front of the real one."""
+    program = tmp_path / "make"
+    program.write_text(f"#!/bin/sh\nmkdir -p {tmp_path}/results\n{make}\n")
+    program.chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "HANDRAIL_HOME": str(tmp_path)}
+    done = subprocess.run([ROOT / ".ci" / "run"], env=env, capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()[-1], done.returncode
+
+
+def test_ci_ends_with_the_sum_of_tests_and_drills(tmp_path: Path) -> None:
+    assert closing_line(tmp_path, f'echo "3 0 1" > {tmp_path}/results/$1') == ("6 passed, 0 failed, 2 skipped", 0)
+
+
+def test_ci_does_not_drill_after_a_failed_test(tmp_path: Path) -> None:
+    make = f'echo "3 2 0" > {tmp_path}/results/$1; [ $1 = drill ]'
+    assert closing_line(tmp_path, make) == ("3 passed, 2 failed, 0 skipped", 1)
+
+
+def test_ci_counts_a_command_that_died_before_it_could_count(tmp_path: Path) -> None:
+    assert closing_line(tmp_path, "exit 2") == ("0 passed, 1 failed, 0 skipped", 2)
+
+
+def test_the_bare_machine_finds_the_local_folders_of_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index, wheels = tmp_path / "index" / "simple", tmp_path / "wheels"
+    index.mkdir(parents=True)
+    wheels.mkdir()
+    monkeypatch.setattr(
+        bare_machine, "pip_settings", lambda: [f"extra-index-url = file://{index}", f"{wheels} /absent"]
+    )
+    assert bare_machine.local_package_folders() == {tmp_path / "index", wheels}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("debian.sources", "Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm bookworm-updates\n"),
+        ("debian.list", "deb [signed-by=/a/key] http://mirror.example/debian bookworm main\n"),
+    ],
+)
+def test_the_bare_machine_uses_the_mirror_of_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setattr(bare_machine, "APT", tmp_path)
+    (tmp_path / "sources.list.d").mkdir()
+    (tmp_path / "sources.list.d" / name).write_text(text)
+    assert bare_machine.debian_source() == ("http://mirror.example/debian", tmp_path / "sources.list.d" / name)
