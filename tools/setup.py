@@ -123,7 +123,7 @@ def load_demo() -> None:
     if SIGN_INS.exists():
         return
     print("  demo agency ...", flush=True)
-    printed = manage("demo", otherwise="The demo agency could not be loaded.")
+    printed = manage("demo", otherwise=f"The demo agency could not be loaded. To begin again, delete {HOME}.")
     SIGN_INS.touch(mode=0o600)
     SIGN_INS.write_text(printed)
 

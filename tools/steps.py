@@ -76,13 +76,13 @@ def run(*command: str | Path, env: Mapping[str, str] | None = None, otherwise: s
         cwd=ROOT,
         env={**os.environ, **(env or {})},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        print("\n" + "\n".join(done.stdout.splitlines()[-LINES_OF_A_FAILURE:]), file=sys.stderr)
+        said = (done.stdout + done.stderr).splitlines()
+        print("\n" + "\n".join(said[-LINES_OF_A_FAILURE:]), file=sys.stderr)
         raise Stop(otherwise)
     return done.stdout
 
