@@ -9,7 +9,6 @@ ifndef PYTHON
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
 	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
 endif
-export PORT
 
 .PHONY: help python run setup test drill check bench lock messages
 

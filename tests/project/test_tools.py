@@ -30,6 +30,16 @@ def test_a_port_in_use_is_one_clear_line() -> None:
     assert answer.stderr.strip() == f"Port {port} is in use. Choose another, like: make run PORT={port + 1}"
 
 
+def test_without_a_port_it_is_eight_thousand() -> None:
+    code = "import sys; sys.path.insert(0, 'tools'); import serve; print(serve.wanted_port())"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=without("PORT"), capture_output=True, check=True)
+    assert said.stdout == b"8000\n"
+
+
+def without(name: str) -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != name}
+
+
 def test_a_port_that_is_none_is_one_clear_line() -> None:
     answer = serve("eight")
     assert answer.returncode == 1
