@@ -1,0 +1,218 @@
+"""What is due: the whole answer for one child, as of a moment that is passed in.
+
+An instance of a duty is duty × event × recipient. The steps, in order:
+
+1. each rule is asked about each event of its kind, with the facts as of that event (`as_of.py`);
+2. a rule that fires gives one entry for each recipient; one that may fire gives a `cannot_tell`;
+3. rules that tighten one another share the earliest due time, for the same event and recipient (`together`);
+4. what was done, and what time it is, give the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from .answer import Answer, CannotTell, Finding
+from .as_of import age_on, facts_as_of
+from .book import Book
+from .entries import Entry, Fired, World, together
+from .errors import FactsError, Place
+from .facts import Case, Subject, birthday
+from .logic import Blame, Facts
+from .prepared import Prepared
+from .rule import STANDINGS, Rule
+from .states import finding
+
+NEEDS = 3
+"""At most so many questions for a duty that cannot be told yet."""
+
+
+def due(case: Case, *, at: datetime, book: Book) -> Answer:
+    """Every duty of the case at that moment.
+
+    Source: `docs/reference` names each rule; what the facts mean is in `as_of.py`. Raises FactsError when the facts cannot
+    hold at that moment, ContentError when a calendar says nothing about a day that a clock needs.
+    """
+    moment = _checked(case, at)
+    world = World(case, moment, book)
+    fired: list[Fired] = []
+    unsure: list[CannotTell] = []
+    for prepared in book.prepared:
+        for subject in case.subjects(prepared.rule.about):
+            _ask(prepared, subject, world, fired, unsure)
+    entries = [entry for one in fired for entry in one.entries(world)]
+    together(entries, world)
+    findings = [finding(entry, world) for entry in entries]
+    return _answer(world, findings, unsure, entries)
+
+
+def _checked(case: Case, at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise FactsError(
+            Place("at"), f"The time {at.isoformat()} has no offset.", "Write it as 2026-03-13T21:10:00-04:00."
+        )
+    moment = at.astimezone(case.zone)
+    if case.birthdate is not None:
+        if case.birthdate > moment.date():
+            raise FactsError(
+                case.place, "The birth date is in the future.", "Check child.birthdate, or ask about a later time."
+            )
+        stated, age = case.facts.get("child.age"), age_on(case.birthdate, moment.date())
+        if isinstance(stated, int) and stated > age:
+            raise FactsError(
+                case.place, f"child.age is {stated}, and by the birth date it is {age}.", "Keep child.birthdate alone."
+            )
+    return moment
+
+
+def _ask(prepared: Prepared, subject: Subject, world: World, fired: list[Fired], unsure: list[CannotTell]) -> None:
+    start = prepared.start(subject.times) if prepared.starts else world.at
+    if start is None or start > world.at or not prepared.in_force(start):
+        return
+    facts = world.facts(subject, start)
+    truth = prepared.applies(facts)
+    if truth is False:
+        return
+    unclear = subject.unclear and prepared.single_family
+    if truth is None or unclear:
+        question = f"{prepared.single_family}.status" if unclear else None
+        unsure.append(_cannot_tell(prepared.rule, subject, facts, question))
+        return
+    one = _fire(prepared, subject, start, facts)
+    if one is not None:
+        fired.append(one)
+
+
+def _fire(prepared: Prepared, subject: Subject, start: datetime, facts: Facts) -> Fired | None:
+    """The first branch that is true, and the stronger ones before it that are not known."""
+    rule = prepared.rule
+    asks: list[str] = []
+    stronger: list[str] = []
+    for branch, test in zip(rule.standing, prepared.branches, strict=True):
+        if branch.in_force is not None and start.date() < branch.in_force:
+            continue
+        truth = test(facts)
+        if truth:
+            standing = branch.settled(facts)
+            if standing is None and branch.by_setting is not None:
+                standing = branch.weakest()
+                stronger.append(branch.strongest())
+                asks.append(branch.by_setting[0])
+            assert standing is not None
+            would_be = _above(stronger, standing)
+            return Fired(
+                prepared,
+                subject,
+                start if rule.starts else None,
+                facts,
+                branch,
+                standing,
+                would_be,
+                asks if would_be else [],
+            )
+        if truth is None:
+            stronger.append(branch.settled(facts) or branch.strongest())
+            blame: Blame = {}
+            branch.when.blame(facts, 1.0, blame)
+            asks.extend(_ranked(blame))
+    return None
+
+
+def _above(stronger: Iterable[str], standing: str) -> tuple[str, ...]:
+    above = {name for name in stronger if STANDINGS[name] > STANDINGS[standing]}
+    return tuple(sorted(above, key=STANDINGS.__getitem__, reverse=True))
+
+
+def _cannot_tell(rule: Rule, subject: Subject, facts: Facts, question: str | None) -> CannotTell:
+    needs = [question] if question else []
+    needs += [name for name in _needs(rule, facts) if name != question]
+    return CannotTell(rule.id, subject.id, tuple(needs[:NEEDS]), rule.restricted)
+
+
+def _needs(rule: Rule, facts: Facts) -> list[str]:
+    """The unknown facts that could still decide it: those a must hangs on first, then by how much hangs on them."""
+    tiers: dict[str, Blame] = {}
+    always: Blame = {}
+    for condition in (rule.binds, rule.when):
+        if condition is not None and condition.test(facts) is None:
+            condition.blame(facts, 1.0, always)
+    for branch in rule.standing:
+        if branch.when.test(facts) is None:
+            branch.when.blame(facts, 1.0, tiers.setdefault(branch.strongest(), {}))
+    weights: dict[str, list[float]] = {}
+    for tier, name in enumerate(("must", "should", "may")):
+        for fact, weight in tiers.get(name, {}).items():
+            weights.setdefault(fact, [0.0, 0.0, 0.0])[tier] += weight
+    for fact, weight in always.items():
+        weights[fact] = [weight + own for own in weights.get(fact, [0.0, 0.0, 0.0])]
+    return sorted(weights, key=lambda fact: weights[fact], reverse=True)
+
+
+def _ranked(blame: Blame) -> list[str]:
+    return sorted(blame, key=lambda fact: -blame[fact])
+
+
+# --- the answer ---------------------------------------------------------------------------------------------------
+
+
+def _answer(world: World, findings: list[Finding], unsure: list[CannotTell], entries: list[Entry]) -> Answer:
+    duties, others, drafts = [], [], []
+    for entry, found in zip(entries, findings, strict=True):
+        if entry.rule.draft:
+            drafts.append(found)
+        elif found.who is not None:
+            others.append(found)
+        else:
+            duties.append(found)
+    return Answer(
+        at=world.at,
+        jurisdiction=world.case.jurisdictions,
+        book=world.book.version,
+        duties=_nearest_first(duties),
+        cannot_tell=tuple(sorted(unsure)),
+        others=_nearest_first(others),
+        drafts=_nearest_first(drafts),
+        changes_at=_changes_at(world, entries, findings),
+    )
+
+
+def _nearest_first(found: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (one.due_at is None, one.due_at, one.instance) if one.due_at else (True, one.instance),
+        )
+    )
+
+
+def _changes_at(world: World, entries: list[Entry], findings: list[Finding]) -> datetime | None:
+    """The next moment after `at` at which time alone changes the answer."""
+    moments = [when for when in _events(world.case) if when > world.at]
+    for entry, found in zip(entries, findings, strict=True):
+        if entry.deadline is not None and entry.deadline.late is not None and found.state in ("open", "held"):
+            moments.append(entry.deadline.late + timedelta(microseconds=1))
+        moments += [shown.due_at + timedelta(microseconds=1) for shown in found.also_show if not shown.passed]
+        if found.retry_at is not None:
+            moments.append(found.retry_at)
+    if world.case.birthdate is not None and any(prepared.reads_age_now for prepared in world.book.prepared):
+        moments.append(_next_birthday(world.case.birthdate, world))
+    return min((when for when in moments if when > world.at), default=None)
+
+
+def _next_birthday(birthdate: date, world: World) -> datetime:
+    age = age_on(birthdate, world.at.date())
+    return birthday(birthdate, age + 1, world.case.zone)
+
+
+def _events(case: Case) -> Iterable[datetime]:
+    for subject in (case.child, *case.episodes, *case.identifications, *case.disclosures):
+        yield from subject.times.values()
+    for act in case.done:
+        yield act.at
+    for spans in case.histories.values():
+        for span in spans:
+            yield span.start
+
+
+__all__ = ["due", "facts_as_of"]

@@ -1,0 +1,220 @@
+"""One line of the answer in the making: a rule that fired, for one recipient, with its clock and the acts that close it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from .answer import Shown
+from .as_of import facts_as_of
+from .book import Book
+from .clocks import Deadline, earlier
+from .errors import FactsError
+from .facts import Case, Done, Subject
+from .loading import suggest
+from .logic import Blame, Facts
+from .prepared import Prepared
+from .rule import STANDINGS, Branch, Rule
+
+POLICE_REPORT = ("report_missing", "law_enforcement")
+"""The act that tells when the police received the report."""
+
+
+class World:
+    """The case, the moment and the book, and what was already looked up for them."""
+
+    def __init__(self, case: Case, at: datetime, book: Book) -> None:
+        self.at = at
+        self.book = book
+        self.case = case = told(case, acts_by_name(case, book), at)
+        self._facts: dict[tuple[str, datetime], Facts] = {}
+        self._acts: dict[tuple[str, str], list[Done]] = {}
+        for act in case.done:
+            if act.at <= at:
+                for recipient in act.to:
+                    self._acts.setdefault((act.act, recipient), []).append(act)
+
+    def facts(self, subject: Subject, moment: datetime) -> Facts:
+        key = (subject.id, moment)
+        found = self._facts.get(key)
+        if found is None:
+            found = self._facts[key] = facts_as_of(self.case, subject, moment, self.book.settings)
+        return found
+
+    def now(self) -> Facts:
+        """What is known now, for what cannot wait for the next event: safety."""
+        return self.facts(self.case.child, self.at)
+
+    def when(self, name: str, subject: Subject) -> datetime | None:
+        """A time of the event, or of the child; None when it is unknown or has not come."""
+        found = subject.times.get(name) or self.case.child.times.get(name)
+        return found if found is not None and (found <= self.at or name == "child.turns_18_at") else None
+
+    def earliest(self, names: Iterable[str], subject: Subject) -> datetime | None:
+        known = [when for name in names if (when := self.when(name, subject)) is not None]
+        return min(known) if known else None
+
+    def acts(self, rule: Rule, subject: Subject, recipient: str) -> tuple[list[Done], bool]:
+        """The acts that close this instance; and whether there is one that does not say which event it was about."""
+        found = self._acts.get((rule.act, recipient))
+        if not found:
+            return [], False
+        alone = len(self.case.subjects(subject.kind)) == 1
+        own = [act for act in found if subject.id in act.about or (alone and not act.about)]
+        return own, not alone and any(not act.about for act in found)
+
+
+def acts_by_name(case: Case, book: Book) -> Case:
+    """`duty: US-…` in an act stands for that duty's act and recipient. Raises FactsError for an unknown duty."""
+    if not any(act.duty for act in case.done):
+        return case
+    return replace(case, done=tuple(_named(act, book) for act in case.done))
+
+
+def _named(act: Done, book: Book) -> Done:
+    if act.duty is None:
+        return act
+    rule = book.rules.get(act.duty)
+    if rule is None:
+        raise FactsError(act.place, f'There is no duty "{act.duty}".', suggest(act.duty, book.rules))
+    return replace(act, act=rule.act, to=act.to or rule.to)
+
+
+def told(case: Case, named: Case, at: datetime) -> Case:
+    """The case with `missing.police_told_at` taken from the first report to the police, where it is not given."""
+    reports = [
+        act
+        for act in named.done
+        if act.act == POLICE_REPORT[0] and POLICE_REPORT[1] in act.to and act.outcome == "done"
+    ]
+    if not reports:
+        return named
+    return replace(
+        named, episodes=tuple(_told(episode, reports, len(named.episodes) == 1) for episode in named.episodes)
+    )
+
+
+def _told(episode: Subject, reports: list[Done], alone: bool) -> Subject:
+    own = [act.at for act in reports if episode.id in act.about or (alone and not act.about)]
+    if not own or "missing.police_told_at" in episode.times:
+        return episode
+    added = {"missing.police_told_at": min(own)}
+    return replace(episode, facts={**episode.facts, **added}, times={**episode.times, **added})
+
+
+@dataclass(slots=True)
+class Fired:
+    """A rule that fires for an event."""
+
+    prepared: Prepared
+    subject: Subject
+    start: datetime | None
+    facts: Facts
+    branch: Branch
+    standing: str
+    would_be: tuple[str, ...]
+    asks: list[str]
+    capped: bool = False
+
+    def entries(self, world: World) -> list[Entry]:
+        rule = self.prepared.rule
+        self.asks += [
+            name
+            for condition in (rule.binds, rule.when, self.branch.when)
+            if condition
+            for name in condition.hopes(self.facts)
+        ]
+        clock = self._clock(world)
+        made = []
+        for recipient, family, restricted in self.prepared.recipients:
+            acts, unplaced = world.acts(rule, self.subject, recipient)
+            entry = Entry(self, recipient, family, restricted, acts, unplaced)
+            entry.own = self._repeated(clock, acts, world) if rule.repeat else clock
+            entry.deadline = entry.own
+            made.append(entry)
+        return made
+
+    def _clock(self, world: World) -> Deadline | None:
+        """The earliest of all cases not known to be false, and no later than `not_after`."""
+        rule, found = self.prepared.rule, None
+        for case, test in zip(rule.clock, self.prepared.clock, strict=True):
+            truth = True if test is None else test(self.facts)
+            if truth is False:
+                continue
+            start = self.start if case.start is None else world.when(case.start, self.subject)
+            if truth is None and case.when is not None:
+                blame: Blame = {}
+                case.when.blame(self.facts, 1.0, blame)
+                self.asks += sorted(blame, key=lambda fact: -blame[fact])
+            if start is None:
+                self.asks.append(case.start or "")
+                continue
+            found = earlier(found, case.deadline(start, self.facts, world.book.calendar))
+        return self._capped(found, world)
+
+    def _capped(self, found: Deadline | None, world: World) -> Deadline | None:
+        rule = self.prepared.rule
+        if found is None or rule.not_after is None or self.start is None:
+            return found
+        cap = world.when(rule.not_after, self.subject)
+        if cap is None or not self.start < cap < found.at:
+            return found
+        self.capped = True
+        return Deadline(cap, cap, found.label)
+
+    def _repeated(self, clock: Deadline | None, acts: list[Done], world: World) -> Deadline | None:
+        repeat = self.prepared.rule.repeat
+        assert repeat is not None
+        done = [act.at for act in acts if act.outcome == "done"]
+        if self.start is None or (clock is not None and not done):
+            return clock
+        return repeat.next_due(self.start, max(done, default=None), world.book.calendar)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A rule that fired, for one recipient. `own` is its own deadline; `deadline` is what holds after tightening."""
+
+    fired: Fired
+    recipient: str
+    family: bool
+    restricted: tuple[str, ...]
+    acts: list[Done]
+    unplaced: bool
+    own: Deadline | None = None
+    deadline: Deadline | None = None
+    shown: list[Shown] = field(default_factory=list)
+    added: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        return self.fired.prepared.rule
+
+
+def together(entries: list[Entry], world: World) -> None:
+    """Rules that tighten one another take the earliest due time, event by event and recipient by recipient.
+
+    A weaker standing never sets the time of a stronger one: its time is shown as good practice. Drafts set nothing.
+    """
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in entries:
+        group = entry.fired.prepared.group
+        if group is not None and not entry.rule.draft:
+            groups.setdefault((group, entry.fired.subject.id, entry.recipient), []).append(entry)
+    for members in groups.values():
+        for entry in members if len(members) > 1 else ():
+            _tighten(entry, members, world)
+
+
+def _tighten(entry: Entry, members: list[Entry], world: World) -> None:
+    rank = STANDINGS[entry.fired.standing]
+    for other in members:
+        if other is entry:
+            continue
+        if STANDINGS[other.fired.standing] >= rank:
+            entry.deadline = earlier(entry.deadline, other.own)
+            if other.rule.tightens is not None:
+                entry.added += other.rule.content
+        elif other.own is not None:
+            entry.shown.append(Shown(other.own.at, "good_practice", world.at > other.own.at, other.rule.id))

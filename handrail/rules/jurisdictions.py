@@ -1,0 +1,146 @@
+"""Which folders, time zone, calendar and settings a jurisdiction brings, read from `content/jurisdictions/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .clocks import Calendar, read_calendar
+from .errors import ContentError, Place
+from .loading import CONTENT, Entries, Taker, Text, Tree, read_file, suggest
+from .rule import STATUSES
+from .vocabulary import Fact, Value, vocabulary
+
+NEEDED = ("id", "name", "timezones", "overlays", "status", "verified_on")
+OPTIONAL = ("calendar", "settings", "unknown", "notes")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a state or agency chose, and why."""
+
+    value: Value
+    basis: str
+
+
+@dataclass(frozen=True)
+class Jurisdiction:
+    """A state, or the federal government alone. `unknown` says which choices nobody has verified."""
+
+    code: str
+    name: Mapping[str, str]
+    zones: tuple[str, ...]
+    overlays: tuple[str, ...]
+    calendar: str | None
+    settings: Mapping[str, Setting]
+    unknown: Mapping[str, str]
+    status: str
+    verified_on: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of a facts file that names none."""
+        return ZoneInfo(self.zones[0])
+
+
+def known_codes() -> list[str]:
+    return sorted(path.stem for path in (CONTENT / "jurisdictions").glob("*.yaml"))
+
+
+@lru_cache(maxsize=64)
+def jurisdiction(code: str) -> Jurisdiction:
+    """Raises ContentError when there is no such jurisdiction or its file is not in order."""
+    if code not in known_codes():
+        mend = f'{suggest(code, known_codes())} Use "us" for the federal duties alone.'
+        raise ContentError(Place("jurisdictions"), f'There is no jurisdiction "{code}".', mend)
+    return _read(code, read_file(CONTENT / "jurisdictions" / f"{code}.yaml", name=f"jurisdictions/{code}.yaml"))
+
+
+def _read(code: str, tree: Tree) -> Jurisdiction:
+    take = Taker()
+    entry = {str(k): v for k, v in take.entries(tree, "The jurisdiction", needed=NEEDED, allowed=OPTIONAL).items()}
+    names = take.entries(entry["name"], "name", needed=("en", "es"), allowed=())
+    unknown = take.entries(entry["unknown"], "unknown") if "unknown" in entry else Entries()
+    return Jurisdiction(
+        code=str(take.one_of(entry["id"], "id", (code,))),
+        name=MappingProxyType({str(k): str(take.text(v, "name")) for k, v in names.items()}),
+        zones=tuple(read_zone(word, take).key for word in take.texts(entry["timezones"], "timezones")),
+        overlays=tuple(_overlay(word, take) for word in take.texts(entry["overlays"], "overlays")),
+        calendar=str(take.text(entry["calendar"], "calendar")) if "calendar" in entry else None,
+        settings=MappingProxyType(read_settings(entry["settings"], take) if "settings" in entry else {}),
+        unknown=MappingProxyType({_setting(k, take).name: str(take.text(v, str(k))) for k, v in unknown.items()}),
+        status=str(take.one_of(entry["status"], "status", STATUSES)),
+        verified_on=str(take.day(entry["verified_on"], "verified_on")),
+    )
+
+
+def _overlay(word: Text, take: Taker) -> str:
+    if not (CONTENT / "duties" / word).is_dir():
+        raise take.fault(word, f"There is no folder duties/{word}.", "Name a folder of duties.")
+    return str(word)
+
+
+def read_zone(word: Text, take: Taker) -> ZoneInfo:
+    """A time zone by its name. Raises `take.error` when there is none."""
+    try:
+        return ZoneInfo(word)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise take.fault(word, f'There is no time zone "{word}".', "Write a name such as America/New_York.") from None
+
+
+def _setting(key: Text, take: Taker) -> Fact:
+    fact = vocabulary().named(key, take)
+    if not key.startswith("settings."):
+        raise take.fault(key, f'"{key}" is not a setting.', "Settings begin with `settings.`.")
+    return fact
+
+
+def read_settings(tree: Tree, take: Taker) -> dict[str, Setting]:
+    """{settings.name: {value, basis}}. Raises ContentError."""
+    found = {}
+    for key, value in take.entries(tree, "settings").items():
+        fact = _setting(key, take)
+        entry = {str(k): v for k, v in take.entries(value, str(key), needed=("value", "basis"), allowed=()).items()}
+        chosen = fact.value(entry["value"], take)
+        if chosen is None:
+            raise take.fault(value, f"{key} is unknown.", "Move it under `unknown`, with the reason.")
+        found[fact.name] = Setting(chosen, str(take.text(entry["basis"], "basis")))
+    return found
+
+
+def settings_of(places: Sequence[Jurisdiction], agency: Sequence[Tree]) -> dict[str, Value]:
+    """The settings in force: federal, then the jurisdictions (the strictest of two), then the agency's own."""
+    federal, *states = places
+    found = {name: setting.value for name, setting in federal.settings.items()}
+    found.update(_strictest([place.settings for place in states]))
+    for tree in agency:
+        found.update({name: setting.value for name, setting in read_settings(tree, Taker()).items()})
+    return found
+
+
+def _strictest(sets: Sequence[Mapping[str, Setting]]) -> dict[str, Value]:
+    names = {name for settings in sets for name in settings}
+    return {name: _stricter(vocabulary()[name], [s[name].value for s in sets if name in s]) for name in sorted(names)}
+
+
+def _stricter(fact: Fact, values: Sequence[Value]) -> Value:
+    numbers = [value for value in values if isinstance(value, int)]
+    if fact.strictest in ("highest", "lowest") and numbers:
+        return max(numbers) if fact.strictest == "highest" else min(numbers)
+    return fact.strictest if fact.strictest in values else values[0]
+
+
+def calendar_of(places: Sequence[Jurisdiction]) -> Calendar | None:
+    """The calendar for business days; with two jurisdictions only a holiday in both stops the clock."""
+    names = dict.fromkeys(place.calendar for place in places if place.calendar)
+    calendars = [load_calendar(name) for name in names]
+    return reduce(Calendar.both, calendars) if calendars else None
+
+
+@lru_cache(maxsize=16)
+def load_calendar(name: str) -> Calendar:
+    path = CONTENT / "calendars" / f"{name}.yaml"
+    return read_calendar(name, read_file(path, name=f"calendars/{name}.yaml"))

@@ -1,0 +1,315 @@
+"""The only place that opens content files and parses YAML.
+
+A file becomes a tree of `Text`, `Items` and `Entries`, each of which knows the file and the line it stands in.
+Values are strings and stay strings: `no` is the word "no", `010` is the text "010". YAML's tags, anchors and
+aliases, tabs, duplicate keys and empty values are refused, because each of them has silently changed what a
+careful person wrote.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import yaml
+
+from .errors import ContentError, Place, RulesError
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+"""The content that ships with Handrail."""
+
+NEVER = {
+    "anchor": "Write the words out again: anchors and aliases are not used here.",
+    "tag": "Remove the tag: every value is read as text.",
+}
+
+
+class Text(str):
+    """A word or sentence, and where it was written."""
+
+    place: Place
+
+
+class Items(list["Tree"]):
+    """A list, and where it begins."""
+
+    place: Place
+
+
+class Entries(dict[Text, "Tree"]):
+    """Keys with values, and where they begin."""
+
+    place: Place
+
+
+Tree = Text | Items | Entries
+
+
+def text(value: str, place: Place) -> Text:
+    made = Text(value)
+    made.place = place
+    return made
+
+
+def read_file(path: Path, *, name: str | None = None, error: type[RulesError] = ContentError) -> Tree:
+    """The tree in a file. Raises `error` when it cannot be read or is not plain, safe YAML."""
+    shown = name or path.name
+    try:
+        written = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise error(Place(shown), "There is no such file.", "Check the name.") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise error(Place(shown), f"It cannot be read ({fault}).", "Save it as UTF-8 text.") from None
+    return read_text(written, name=shown, error=error)
+
+
+def read_text(written: str, *, name: str, error: type[RulesError] = ContentError) -> Tree:
+    """The tree in a text; `name` is what errors call it."""
+    for number, line in enumerate(written.splitlines(), start=1):
+        if "\t" in line:
+            raise error(Place(name, number), "There is a tab.", "Use spaces.")
+    try:
+        return _Builder(written, name, error).tree()
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        place = Place(name, mark.line + 1 if mark else None)
+        raise error(place, f"This is not YAML: {fault.problem}.", _mend_yaml(str(fault.problem))) from None
+    except yaml.YAMLError as fault:
+        raise error(Place(name), f"This is not YAML: {fault}.", "Save it as plain UTF-8 text.") from None
+
+
+def _mend_yaml(problem: str) -> str:
+    if "mapping values" in problem:
+        return "Quote the text when it holds a colon followed by a space."
+    if "expected ',' or" in problem:
+        return "Close the brace or bracket, and quote text that holds one."
+    return "Check the indent, the quotes and the braces near this line."
+
+
+class _Builder:
+    """Turns the parser's events into a tree, refusing what would be read differently from how it looks."""
+
+    def __init__(self, written: str, name: str, error: type[RulesError]) -> None:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.events: Iterator[yaml.Event] = iter(yaml.parse(written, Loader=loader))
+        self.name = name
+        self.error = error
+
+    def tree(self) -> Tree:
+        next(self.events)  # the stream begins
+        if not isinstance(next(self.events), yaml.DocumentStartEvent):
+            raise self.error(Place(self.name), "The file is empty.", "Write its content, or remove it.")
+        found = self.node(next(self.events))
+        next(self.events)  # the document ends
+        if isinstance(more := next(self.events), yaml.DocumentStartEvent):
+            raise self.fault(more, "A second document begins.", "Keep one document in a file.")
+        return found
+
+    def node(self, event: yaml.Event) -> Tree:
+        self.refuse_tricks(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.items(event)
+        return self.entries(event)
+
+    def refuse_tricks(self, event: yaml.Event) -> None:
+        if getattr(event, "anchor", None) is not None:
+            raise self.fault(event, f'There is an anchor or alias "{event.anchor}".', NEVER["anchor"])
+        if getattr(event, "tag", None) is not None:
+            raise self.fault(event, f'There is a tag "{event.tag}".', NEVER["tag"])
+
+    def scalar(self, event: yaml.ScalarEvent) -> Text:
+        if event.value == "":
+            raise self.fault(event, "There is an empty value.", "Write the value, or remove the line.")
+        return text(event.value, self.place(event))
+
+    def items(self, start: yaml.Event) -> Items:
+        found = Items()
+        found.place = self.place(start)
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            found.append(self.node(event))
+        return found
+
+    def entries(self, start: yaml.Event) -> Entries:
+        found = Entries()
+        found.place = self.place(start)
+        in_braces = bool(getattr(start, "flow_style", False))
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.key(event, found)
+            found[key] = self.value(key, next(self.events), in_braces)
+        return found
+
+    def key(self, event: yaml.Event, so_far: Entries) -> Text:
+        self.refuse_tricks(event)
+        if not isinstance(event, yaml.ScalarEvent) or event.value == "":
+            raise self.fault(event, "A key is empty or is not a word.", "Write the key before its colon.")
+        if event.value in so_far:
+            raise self.fault(event, f'The key "{event.value}" is here twice.', "Keep one of the two.")
+        return text(event.value, self.place(event))
+
+    def value(self, key: Text, event: yaml.Event, in_braces: bool) -> Tree:
+        if isinstance(event, yaml.ScalarEvent) and event.value == "" and event.anchor is None:
+            mend = "Write the value, or remove the key."
+            if in_braces and event.style is None:
+                mend = "A comma inside braces begins a new key: put quotes around text that holds a comma."
+            raise self.error(key.place, f'The key "{key}" has no value.', mend)
+        return self.node(event)
+
+    def place(self, event: yaml.Event) -> Place:
+        return Place(self.name, event.start_mark.line + 1)
+
+    def fault(self, event: yaml.Event, what: str, mend: str) -> RulesError:
+        return self.error(self.place(event), what, mend)
+
+
+# --- trees from a program ---------------------------------------------------------------------------------------
+
+
+def as_tree(value: object, name: str, error: type[RulesError], key: str = "") -> Tree:
+    """The same kind of tree from a mapping that a program made; numbers, dates and times become their text."""
+    place = Place(f"{name}: {key}" if key else name)
+    if isinstance(value, str | bool | int | date):
+        return text(_as_text(value), place)
+    if isinstance(value, Mapping):
+        entries = Entries({text(str(k), place): as_tree(v, name, error, str(k)) for k, v in value.items()})
+        entries.place = place
+        return entries
+    if isinstance(value, Iterable):
+        items = Items(as_tree(item, name, error, key) for item in value)
+        items.place = place
+        return items
+    raise error(
+        place,
+        f"There is a value of the kind {type(value).__name__}.",
+        'Leave the key out, or write "unknown".',
+    )
+
+
+def _as_text(value: str | bool | int | date) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+# --- taking a tree apart ----------------------------------------------------------------------------------------
+
+
+class Taker:
+    """Takes trees apart and raises the right kind of error, with the place, when they are not what they should be."""
+
+    def __init__(self, error: type[RulesError] = ContentError) -> None:
+        self.error = error
+
+    def fault(self, at: Tree, what: str, mend: str) -> RulesError:
+        return self.error(at.place, what, mend)
+
+    def entries(
+        self, tree: Tree, what: str, *, needed: Iterable[str] = (), allowed: Iterable[str] | None = None
+    ) -> Entries:
+        if not isinstance(tree, Entries):
+            raise self.fault(tree, f"{what} should be keys with values.", 'Write it as "key: value".')
+        for key in needed:
+            if key not in tree:
+                raise self.fault(tree, f'{what} has no "{key}".', f'Add the line "{key}: …".')
+        if allowed is not None:
+            known = [*needed, *allowed]
+            for key in tree:
+                if key not in known:
+                    raise self.fault(key, f'{what} has an unknown key "{key}".', suggest(key, known))
+        return tree
+
+    def items(self, tree: Tree, what: str) -> Items:
+        if not isinstance(tree, Items):
+            raise self.fault(
+                tree,
+                f"{what} should be a list.",
+                'Write it as "[one, two]" or as lines that begin with "- ".',
+            )
+        return tree
+
+    def text(self, tree: Tree, what: str) -> Text:
+        if not isinstance(tree, Text):
+            raise self.fault(
+                tree,
+                f"{what} should be one word or sentence.",
+                "Write it on one line, in quotes if it holds a comma.",
+            )
+        return tree
+
+    def texts(self, tree: Tree, what: str) -> tuple[Text, ...]:
+        """One word, or a list of words."""
+        if isinstance(tree, Text):
+            return (tree,)
+        return tuple(self.text(item, what) for item in self.items(tree, what))
+
+    def one_of(self, tree: Tree, what: str, choices: Iterable[str]) -> Text:
+        word = self.text(tree, what)
+        known = list(choices)
+        if word not in known:
+            raise self.fault(word, f'{what} is "{word}".', suggest(word, known))
+        return word
+
+    def whole_number(self, tree: Tree, what: str) -> int:
+        word = self.text(tree, what)
+        if not (word.isascii() and word.isdigit()):
+            raise self.fault(word, f'{what} is "{word}".', "Write a whole number in digits.")
+        return int(word)
+
+    def day(self, tree: Tree, what: str) -> date:
+        word = self.text(tree, what)
+        try:
+            return date.fromisoformat(word) if len(word) == 10 else _never()
+        except ValueError:
+            raise self.fault(word, f'{what} is "{word}", which is not a date.', "Write a date as 2026-03-13.") from None
+
+    def moment(self, tree: Tree, what: str) -> datetime:
+        word = self.text(tree, what)
+        try:
+            found = datetime.fromisoformat(word) if len(word) > 10 else _never()
+        except ValueError:
+            raise self.fault(word, f'{what} is "{word}", which is not a time.', EXAMPLE_TIME) from None
+        if found.tzinfo is None:
+            raise self.fault(word, f'{what} is "{word}", which has no offset.', EXAMPLE_TIME)
+        return found
+
+
+EXAMPLE_TIME = "Write the day, the time and the offset, as in 2026-03-13T21:10:00-04:00."
+
+
+def _never() -> datetime:
+    raise ValueError
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """What the writer may have meant: the nearest known word, or all of them when they are few."""
+    names = sorted(set(known))
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if near:
+        return f'Did you mean "{near[0]}"?'
+    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    return f"Use one of: {shown}." if names else "Remove it."
+
+
+# --- folders ----------------------------------------------------------------------------------------------------
+
+
+def yaml_files(folder: Path, *, deep: bool = True) -> list[Path]:
+    """The YAML files of a folder in a fixed order."""
+    found = folder.rglob("*.yaml") if deep else folder.glob("*.yaml")
+    return sorted(found, key=lambda path: path.as_posix())
+
+
+def shown_name(path: Path, folder: Path) -> str:
+    """How errors and provenance name a file: from its content folder on, never the machine's own path."""
+    inside = path.relative_to(folder).as_posix()
+    return inside if folder == CONTENT else f"{folder.name}/{inside}"
+
+
+def digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()

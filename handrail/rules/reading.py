@@ -1,0 +1,373 @@
+"""From the tree of a rule file to a `Rule`. Everything that is not in the closed set of keys is an error with its mend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .clocks import AlsoShow, Case, Repeat, read_span
+from .loading import Entries, Taker, Text, Tree, suggest, text
+from .logic import ALWAYS, Condition, Group, Reader
+from .rule import SHOWN_AS, STANDINGS, STATUSES, Authority, Branch, Rule, Warn
+
+NEEDED = ("id", "title", "plain", "act", "status", "authority", "standing", "to")
+OPTIONAL = (
+    "binds starts when clock not_after until overtaken_by repeat also_show content proof limits tightens watch never_held "
+    "warn caveats review lifted_by"
+).split()
+OWN = ("id", "status", "authority", "tightens", "caveats", "review", "lifted_by")
+"""What an overlay never inherits."""
+
+ADDED = ("content", "proof", "limits")
+"""What an overlay adds to and never replaces."""
+
+RULE_ID = re.compile(r"[A-Z]{2,6}(-[A-Za-z0-9]+)+")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rule files may refer to. `sources` is None where invented sources are allowed (examples)."""
+
+    reader: Reader
+    recipients: frozenset[str]
+    limits: frozenset[str]
+    sources: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A rule file as it was read, before inheritance. Keys are in `entries`; places say which file wrote them."""
+
+    id: str
+    entries: Entries
+    layer: str
+    file: str
+    digest: str
+
+    @property
+    def tightens(self) -> str | None:
+        found = find(self.entries, "tightens")
+        return None if found is None else str(found)
+
+
+def find(entries: Entries, name: str) -> Tree | None:
+    return entries.get(name)  # type: ignore[call-overload, no-any-return]
+
+
+def read_draft(tree: Tree, *, layer: str, file: str, digest: str) -> Draft:
+    """The keys of one rule file. Raises ContentError for unknown keys and for an id that is not one."""
+    take = Taker()
+    entries = take.entries(tree, "The rule", needed=("id", "status", "authority"), allowed=(*NEEDED, *OPTIONAL))
+    rule_id = take.text(entries[text("id", tree.place)], "id")
+    if not RULE_ID.fullmatch(rule_id):
+        raise take.fault(
+            rule_id,
+            f'The id is "{rule_id}".',
+            "Write letters, digits and hyphens, as in US-IVE-35B-LE24 or FL-65C30019-LE.",
+        )
+    return Draft(str(rule_id), entries, layer, file, digest)
+
+
+def inherit(draft: Draft, base: Draft | None) -> Draft:
+    """The overlay with everything it does not state taken from the rule it tightens."""
+    if base is None:
+        return draft
+    merged = Entries({key: value for key, value in base.entries.items() if key not in OWN})
+    merged.place = draft.entries.place
+    for key, value in draft.entries.items():
+        merged.pop(key, None)
+        merged[key] = value
+    own_act, act = find(draft.entries, "act"), find(base.entries, "act")
+    if own_act is not None and own_act != act:
+        mend = f'Write "act: {act}", or leave `tightens` out: then it is a duty of its own.'
+        raise Taker().fault(own_act, f'It tightens {base.id} and its act is "{own_act}".', mend)
+    return Draft(draft.id, merged, draft.layer, draft.file, draft.digest)
+
+
+def read_rule(draft: Draft, known: Known, base: Rule | None = None) -> Rule:
+    """The rule. Raises ContentError with file, line and mend."""
+    return _RuleReader(draft, known, base).rule()
+
+
+class _RuleReader:
+    def __init__(self, draft: Draft, known: Known, base: Rule | None) -> None:
+        self.draft = draft
+        self.known = known
+        self.base = base
+        self.take = Taker()
+        self.entries = self.take.entries(draft.entries, draft.id, needed=NEEDED, allowed=OPTIONAL)
+
+    def rule(self) -> Rule:
+        starts, about = self.starts()
+        binds, when = self.condition("binds"), self.condition("when")
+        standing = tuple(self.branch(item) for item in self.list_of("standing"))
+        clock, warn = self.clock(about), self.warn()
+        applies = Group("all", tuple(c for c in (binds, when, _some(standing)) if c is not None))
+        self.check_draft()
+        return Rule(
+            id=self.draft.id,
+            title=self.words("title"),
+            plain=self.words("plain"),
+            act=self.words("act"),
+            status=str(self.take.one_of(self.entry("status"), "status", STATUSES)),
+            authority=self.authority(),
+            standing=standing,
+            applies=applies,
+            about=about,
+            starts=starts,
+            layer=self.draft.layer,
+            file=self.draft.file,
+            digest=self.draft.digest,
+            provenance=MappingProxyType({str(key): key.place.file for key in self.entries}),
+            binds=binds,
+            when=when,
+            clock=clock,
+            not_after=self.time("not_after", about),
+            until=self.times("until", about),
+            overtaken_by=self.times("overtaken_by", about),
+            repeat=self.repeat(about),
+            also_show=self.also_show(about),
+            to=self.named("to", self.known.recipients, "recipient"),
+            content=self.added("content"),
+            proof=self.added("proof"),
+            limits=self.added("limits", self.known.limits, "limit"),
+            tightens=self.draft.tightens,
+            watch=self.optional("watch"),
+            never_held=self.optional("never_held") == "yes",
+            warn=warn,
+            caveats=self.plain_list("caveats"),
+            review=self.review(),
+            lifted_by=self.optional("lifted_by"),
+            restricted=self.restricted([applies, *(c.when for c in clock if c.when), *(w.when for w in warn)]),
+        )
+
+    # --- keys -----------------------------------------------------------------------------------------------------
+
+    def entry(self, name: str) -> Tree:
+        found = find(self.entries, name)
+        assert found is not None
+        return found
+
+    def words(self, name: str) -> str:
+        return str(self.take.text(self.entry(name), f"{self.draft.id} {name}"))
+
+    def optional(self, name: str) -> str | None:
+        return self.words(name) if name in self.entries else None
+
+    def list_of(self, name: str) -> Iterable[Tree]:
+        found = find(self.entries, name)
+        if found is None:
+            return ()
+        items = self.take.items(found, f"{self.draft.id} {name}")
+        if not items:
+            raise self.take.fault(found, f"{name} is an empty list.", "Put something in it, or remove it.")
+        return items
+
+    def plain_list(self, name: str) -> tuple[str, ...]:
+        found = find(self.entries, name)
+        return () if found is None else tuple(str(word) for word in self.take.texts(found, name))
+
+    def named(self, name: str, known: frozenset[str], what: str) -> tuple[str, ...]:
+        found = find(self.entries, name)
+        words = () if found is None else self.take.texts(found, name)
+        for word in words:
+            if word not in known:
+                raise self.take.fault(word, f'There is no {what} "{word}".', suggest(word, known))
+        return tuple(str(word) for word in words)
+
+    def added(self, name: str, known: frozenset[str] | None = None, what: str = "") -> tuple[str, ...]:
+        """Its own list, after what the rule it tightens already asks for."""
+        own = self.plain_list(name) if known is None else self.named(name, known, what)
+        before: tuple[str, ...] = getattr(self.base, name) if self.base is not None else ()
+        return tuple(dict.fromkeys((*before, *own)))
+
+    def condition(self, name: str) -> Condition | None:
+        found = find(self.entries, name)
+        return None if found is None else self.known.reader.condition(found, f"{self.draft.id} {name}")
+
+    def restricted(self, conditions: Iterable[Condition]) -> tuple[str, ...]:
+        facts = self.known.reader.vocabulary
+        read = {name for condition in conditions for name in condition.reads()}
+        return tuple(sorted(name for name in read if facts[name].restricted))
+
+    # --- events ---------------------------------------------------------------------------------------------------
+
+    def starts(self) -> tuple[tuple[str, ...], str]:
+        names = self.events("starts")
+        kinds = {self.known.reader.vocabulary[name].about for name in names}
+        if len(kinds) > 1:
+            what = f"starts mixes facts about {' and '.join(sorted(kinds))}."
+            raise self.take.fault(self.entry("starts"), what, "Name facts about one kind of event, or write two rules.")
+        return names, kinds.pop() if kinds else "child"
+
+    def events(self, name: str) -> tuple[str, ...]:
+        """One time fact, or {earliest: [time facts]}."""
+        found = find(self.entries, name)
+        return () if found is None else self.event_names(found, name)
+
+    def event_names(self, found: Tree, what: str) -> tuple[str, ...]:
+        if isinstance(found, Entries):
+            self.take.entries(found, what, needed=("earliest",), allowed=())
+            found = next(iter(found.values()))
+        return tuple(self.time_fact(word, what) for word in self.take.texts(found, what))
+
+    def time_fact(self, word: Text, what: str) -> str:
+        fact = self.known.reader.vocabulary.named(word, self.take)
+        if fact.kind != "time":
+            raise self.take.fault(word, f"{what} is {word}, which is not a time.", "Name a fact that is a time.")
+        return fact.name
+
+    def times(self, name: str, about: str) -> tuple[str, ...]:
+        names = self.events(name)
+        self.same_subject(names, name, about)
+        return names
+
+    def same_subject(self, names: Iterable[str], key: str, about: str, at: Tree | None = None) -> None:
+        for name in names:
+            subject = self.known.reader.vocabulary[name].about
+            if subject not in (about, "child"):
+                what = f"{key} is {name}, a fact about the {subject}, and the rule is about the {about}."
+                raise self.take.fault(at or self.entry(key), what, "Name a fact about the same event.")
+
+    def time(self, name: str, about: str) -> str | None:
+        found = find(self.entries, name)
+        return None if found is None else self.time_in(found, name, about)
+
+    def time_in(self, found: Tree, what: str, about: str) -> str:
+        name = self.time_fact(self.take.text(found, what), what)
+        self.same_subject((name,), what, about, found)
+        return name
+
+    # --- standing -------------------------------------------------------------------------------------------------
+
+    def branch(self, tree: Tree) -> Branch:
+        entry = _plain(self.take.entries(tree, "A standing", needed=("is", "basis"), allowed=("when", "in_force")))
+        when = self.known.reader.condition(entry["when"], "when") if "when" in entry else ALWAYS
+        basis = str(self.take.text(entry["basis"], "basis"))
+        in_force = self.take.day(entry["in_force"], "in_force") if "in_force" in entry else None
+        if isinstance(entry["is"], Text):
+            standing = str(self.take.one_of(entry["is"], "The standing", STANDINGS))
+            return Branch(when, basis, standing, None, in_force)
+        return Branch(when, basis, None, self.by_setting(entry["is"]), in_force)
+
+    def by_setting(self, tree: Tree) -> tuple[str, Mapping[str, str]]:
+        entries = self.take.entries(tree, "is")
+        if len(entries) != 1 or not (name := next(iter(entries))).startswith("settings."):
+            raise self.take.fault(tree, "`is` is not one setting.", "Write {settings.name: {its value: must, …}}.")
+        fact = self.known.reader.vocabulary.named(name, self.take)
+        choices = self.take.entries(entries[name], str(name))
+        for choice in choices:
+            self.take.one_of(choice, fact.name, fact.choices or ("yes", "no"))
+        return fact.name, MappingProxyType(
+            {str(k): str(self.take.one_of(v, "The standing", STANDINGS)) for k, v in choices.items()}
+        )
+
+    # --- clocks ---------------------------------------------------------------------------------------------------
+
+    def clock(self, about: str) -> tuple[Case, ...]:
+        cases = tuple(self.case(item, about) for item in self.list_of("clock"))
+        if cases and not self.events("starts"):
+            raise self.take.fault(self.entry("clock"), "It has a clock and no event.", "Add `starts`.")
+        return cases
+
+    def case(self, tree: Tree, about: str) -> Case:
+        entry = _plain(
+            self.take.entries(tree, "A clock", needed=("within",), allowed=("when", "from", "no_later_than"))
+        )
+        within = read_span(entry["within"], self.take, "within", immediately=True)
+        limit = read_span(entry["no_later_than"], self.take, "no_later_than") if "no_later_than" in entry else None
+        if limit is not None and within.unit != "immediately":
+            raise self.take.fault(
+                entry["no_later_than"], "no_later_than stands beside hours.", "Keep it for `within: immediately`."
+            )
+        start = self.time_in(entry["from"], "from", about) if "from" in entry else None
+        when = self.known.reader.condition(entry["when"], "when") if "when" in entry else None
+        return Case(within, start, when, limit)
+
+    def repeat(self, about: str) -> Repeat | None:
+        found = find(self.entries, "repeat")
+        if found is None:
+            return None
+        entry = _plain(self.take.entries(found, "repeat", allowed=("every", "from", "until")))
+        start = self.take.one_of(entry["from"], "from", ("last_act", "start")) if "from" in entry else "last_act"
+        until = self.event_names(entry["until"], "until") if "until" in entry else ()
+        self.same_subject(until, "until", about, found)
+        every = read_span(entry["every"], self.take, "every") if "every" in entry else None
+        return Repeat(every, start == "start", until)
+
+    def also_show(self, about: str) -> tuple[AlsoShow, ...]:
+        found = find(self.entries, "also_show")
+        if found is None:
+            return ()
+        lines = [found] if isinstance(found, Entries) else self.take.items(found, "also_show")
+        return tuple(self.shown_line(line, about) for line in lines)
+
+    def shown_line(self, tree: Tree, about: str) -> AlsoShow:
+        entry = _plain(self.take.entries(tree, "also_show", needed=("within", "as"), allowed=("from",)))
+        start = self.time_in(entry["from"], "from", about) if "from" in entry else None
+        kind = str(self.take.one_of(entry["as"], "as", SHOWN_AS))
+        return AlsoShow(read_span(entry["within"], self.take, "within"), start, kind)
+
+    # --- the rest -------------------------------------------------------------------------------------------------
+
+    def authority(self) -> tuple[Authority, ...]:
+        return tuple(self.cited(item) for item in self.list_of("authority"))
+
+    def cited(self, tree: Tree) -> Authority:
+        needed, allowed = ("cite", "source", "in_force", "last_verified"), ("until", "fields")
+        entry = _plain(self.take.entries(tree, "An authority", needed=needed, allowed=allowed))
+        source = self.take.text(entry["source"], "source")
+        if self.known.sources is not None and source not in self.known.sources:
+            raise self.take.fault(source, f'There is no source "{source}".', suggest(source, self.known.sources))
+        fields = self.take.texts(entry["fields"], "fields") if "fields" in entry else ()
+        for name in fields:
+            self.take.one_of(name, "A field", (*NEEDED, *OPTIONAL))
+        unknown = entry["in_force"] == "unknown"
+        return Authority(
+            cite=str(self.take.text(entry["cite"], "cite")),
+            source=str(source),
+            in_force=None if unknown else self.take.day(entry["in_force"], "in_force"),
+            until=self.take.day(entry["until"], "until") if "until" in entry else None,
+            last_verified=self.take.day(entry["last_verified"], "last_verified"),
+            fields=tuple(str(name) for name in fields),
+        )
+
+    def check_draft(self) -> None:
+        """Only a draft may leave open since when the law is in force, and every rule rests on something whole."""
+        status = self.words("status")
+        cited = self.authority()
+        if status != "draft" and any(one.in_force is None for one in cited):
+            what = f"{self.draft.id} is {status} and its in_force is unknown."
+            raise self.take.fault(self.entry("authority"), what, "Write the date, or set `status: draft`.")
+        if all(one.fields for one in cited):
+            raise self.take.fault(
+                self.entry("authority"),
+                "Every authority is for some fields only.",
+                "Cite what the duty itself rests on.",
+            )
+
+    def warn(self) -> tuple[Warn, ...]:
+        return tuple(self.warning(item) for item in self.list_of("warn"))
+
+    def warning(self, tree: Tree) -> Warn:
+        entry = _plain(self.take.entries(tree, "A warning", needed=("say",), allowed=("when",)))
+        say = _plain(self.take.entries(entry["say"], "say", needed=("en", "es"), allowed=()))
+        when = self.known.reader.condition(entry["when"], "when") if "when" in entry else ALWAYS
+        return Warn(when, MappingProxyType({lang: str(self.take.text(words, "say")) for lang, words in say.items()}))
+
+    def review(self) -> Mapping[str, str]:
+        found = find(self.entries, "review")
+        if found is None:
+            return MappingProxyType({})
+        entry = _plain(self.take.entries(found, "review", needed=("by", "on"), allowed=("every",)))
+        return MappingProxyType({key: str(self.take.text(value, key)) for key, value in entry.items()})
+
+
+def _plain(entries: Entries) -> dict[str, Tree]:
+    return {str(key): value for key, value in entries.items()}
+
+
+def _some(standing: tuple[Branch, ...]) -> Condition:
+    return Group("any", tuple(branch.when for branch in standing))
