@@ -4,9 +4,10 @@ Each takes the id that the client made: sent twice, it is done once and the firs
 Each bumps `facts_version`, which is how everything computed from the record knows that it is stale.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import F
@@ -62,6 +63,18 @@ def open_record(
     child.save(force_insert=True)
     record("opened_record", at=now, actor=by.pk, child=child.pk)
     assign(child=child, person=by, by=by, now=now)
+    return child
+
+
+@transaction.atomic
+def begin_record(
+    *, client_id: UUID, unit: Unit, by: Person, now: datetime, facts: Mapping[str, str], source: str, **names: str
+) -> Child:
+    """Open a record with the first facts that were said, all or nothing. Sent twice, it is done once."""
+    child = open_record(client_id=client_id, unit=unit, by=by, now=now, **names)
+    for name, value in facts.items():
+        told = uuid5(client_id, name)
+        record_fact(client_id=told, child=child, name=name, value=value, source=source, by=by, now=now)
     return child
 
 
@@ -178,6 +191,20 @@ def record_disclosure(
     row = Disclosure(client_id=client_id, child=child, at=at, words=words, to_kind=to_kind, crime=crime,
                      location_information=location_information, recorded_by=by)  # fmt: skip
     return add_row(row, verb="recorded_disclosure", now=now)[0]
+
+
+@transaction.atomic
+def add_words(*, disclosure: Disclosure, words: str, by: Person, now: datetime) -> Disclosure:
+    """Write down the child's words when there was no time for it before. Words once written are never changed."""
+    child = disclosure.child
+    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    row.child = child
+    if words and not row.words:
+        row.words = words
+        row.save(update_fields=["words"])
+        bump(child)
+        record("wrote_words", at=now, actor=by.pk, child=child.pk, row=str(row.pk))
+    return row
 
 
 @transaction.atomic

@@ -5,6 +5,9 @@ from typing import Any
 
 from .models import Child, Disclosure, Fact, Identification
 
+ALWAYS = "1900-01-01T00:00:00+00:00"
+"""Where a history begins when somebody said how things stand, but not since when."""
+
 
 def iso(at: Any) -> str:
     return at.isoformat(timespec="seconds")  # type: ignore[no-any-return]
@@ -12,9 +15,10 @@ def iso(at: Any) -> str:
 
 def facts_of(child: Child) -> dict[str, object]:
     """Every fact by name: its value, or its dated history when it changed over time."""
-    found: dict[str, object] = dict(current_facts(Fact.objects.filter(child=child).order_by("recorded_at")))
+    found: dict[str, object] = dict(current_facts(child.fact_set.order_by("recorded_at")))
     if child.birthdate_text:
         found["child.birthdate"] = child.birthdate_text
+        found.pop("child.age", None)  # "about 15" was said before the birth date was known
     return found
 
 
@@ -27,10 +31,10 @@ def current_facts(rows: Iterable[Fact]) -> dict[str, object]:
 
 
 def told(starts: dict[str, str]) -> object:
-    """One undated value stays a value; dated ones become a history, in order."""
+    """One undated value stays a value; dated ones become a history, in order, with the undated one before them."""
     if set(starts) == {""}:
         return listed(starts[""])
-    return [{"is": listed(starts[start]), "from": start} for start in sorted(starts) if start]
+    return [{"is": listed(starts[start]), "from": start or ALWAYS} for start in sorted(starts)]
 
 
 def listed(value: str) -> object:
@@ -39,7 +43,7 @@ def listed(value: str) -> object:
 
 
 def identifications_of(child: Child) -> list[dict[str, object]]:
-    rows = Identification.objects.filter(child=child).order_by("at", "recorded_at")
+    rows = child.identification_set.order_by("at", "recorded_at")
     return [identification(row) for row in rows]
 
 
@@ -51,7 +55,7 @@ def identification(row: Identification) -> dict[str, object]:
 
 
 def disclosures_of(child: Child) -> list[dict[str, object]]:
-    rows = Disclosure.objects.filter(child=child).order_by("at")
+    rows = child.disclosure_set.order_by("at")
     return [{"id": str(row.pk), "at": iso(row.at), "to_kind": row.to_kind, **yes_no(row)} for row in rows]
 
 

@@ -3,8 +3,8 @@
 When the agency learned starts the federal clock; when the child left is another question, and may stay unknown.
 """
 
-from collections.abc import Collection
 from datetime import datetime
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -18,10 +18,25 @@ from handrail.team.models import Person
 
 from .models import Episode
 
-CORRECTABLE = frozenset({
-    "kind", "whereabouts", "from_foster_care", "left_at", "left_about", "first_suspected_at", "informed_at",
-    "provider_knew_at", "risks", "risks_complete", "told_by", "last_seen",
-})  # fmt: skip
+
+class Said(TypedDict, total=False):
+    """What a report may say beyond when the agency learned. What is left out is not known."""
+
+    kind: str
+    whereabouts: str
+    from_foster_care: bool | None
+    left_at: datetime | None
+    left_about: bool
+    first_suspected_at: datetime | None
+    provider_knew_at: datetime | None
+    told_by: str
+    last_seen: str
+    risks: list[str]
+    risks_complete: bool
+
+
+class Corrected(Said, total=False):
+    informed_at: datetime
 
 
 class AlreadyMissing(Exception):
@@ -34,11 +49,8 @@ class AlreadyMissing(Exception):
 
 @transaction.atomic
 def report_missing(
-    *, client_id: UUID, child: Child, informed_at: datetime, by: Person, now: datetime, kind: str = "missing",
-    left_at: datetime | None = None, left_about: bool = False, told_by: str = "", last_seen: str = "",
-    whereabouts: str = "", from_foster_care: bool | None = None, first_suspected_at: datetime | None = None,
-    provider_knew_at: datetime | None = None, risks: Collection[str] = (), risks_complete: bool = False,
-) -> Episode:  # fmt: skip
+    *, client_id: UUID, child: Child, informed_at: datetime, by: Person, now: datetime, **said: Unpack[Said]
+) -> Episode:
     """Write down that the child is missing. Raises AlreadyMissing, or ValidationError for an impossible order."""
     Child.unscoped.select_for_update().get(pk=child.pk)
     sent_before = Episode.objects.filter(client_id=client_id).first()
@@ -47,26 +59,23 @@ def report_missing(
     held = Episode.objects.filter(child=child, returned_at__isnull=True).first()
     if held is not None:
         raise AlreadyMissing(held)
-    row = Episode(
-        client_id=client_id, child=child, recorded_by=by, kind=kind, whereabouts=whereabouts, left_at=left_at,
-        left_about=left_about, informed_at=informed_at, first_suspected_at=first_suspected_at, told_by=told_by,
-        provider_knew_at=provider_knew_at, from_foster_care=from_foster_care, last_seen=last_seen,
-        risks=sorted(risks), risks_complete=risks_complete,
-    )  # fmt: skip
+    told: Said = {"kind": Episode.Kind.MISSING, "risks": [], **said}
+    row = Episode(client_id=client_id, child=child, recorded_by=by, informed_at=informed_at, **told)
     refuse_impossible(row, now)
-    return add_row(row, verb="reported_missing", now=now, kind=kind)[0]
+    return add_row(row, verb="reported_missing", now=now, kind=row.kind)[0]
 
 
 @transaction.atomic
-def correct_report(*, episode: Episode, by: Person, now: datetime, **changes: object) -> Episode:
+def correct_report(*, episode: Episode, by: Person, now: datetime, **changes: Unpack[Corrected]) -> Episode:
     """Change what the report says. The log keeps which parts, and the old time of learning, which a clock hangs on."""
     row = locked(episode)
-    changed = sorted(name for name in CORRECTABLE & changes.keys() if getattr(row, name) != changes[name])
+    new: dict[str, object] = {**changes}
+    changed = sorted(name for name, value in new.items() if getattr(row, name) != value)
     if not changed:
         return row
     was = row.informed_at.isoformat(timespec="seconds") if "informed_at" in changed else ""
     for name in changed:
-        setattr(row, name, changes[name])
+        setattr(row, name, new[name])
     refuse_impossible(row, now)
     row.save(update_fields=changed)
     bump(row.child)

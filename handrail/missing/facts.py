@@ -5,7 +5,15 @@ from handrail.children.models import Child
 
 from .models import Episode
 
-TIMES = ("left_at", "first_suspected_at", "informed_at", "provider_knew_at", "located_at", "returned_at", "return_learned_at")
+TIMES = (
+    "left_at",
+    "first_suspected_at",
+    "informed_at",
+    "provider_knew_at",
+    "located_at",
+    "returned_at",
+    "return_learned_at",
+)
 
 
 def episodes_of(child: Child) -> list[dict[str, object]]:

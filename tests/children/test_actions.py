@@ -64,6 +64,24 @@ def test_dated_facts_make_a_history(cast):
     assert [step["is"] for step in history] == ["yes", "no"]
 
 
+def test_what_was_said_without_a_day_holds_until_the_first_day_that_was_said(cast):
+    fact(cast, "yes")
+    fact(cast, "no", since=NOW)
+    assert [step["is"] for step in facts_of(cast.maya)["care.foster_care"]] == ["yes", "no"]
+
+
+def test_an_age_that_was_only_about_gives_way_to_the_birth_date(cast):
+    fact(cast, "15", name="child.age")
+    assert "child.age" not in facts_of(cast.maya)
+
+
+def test_reading_all_facts_asks_the_database_once(cast, django_assert_num_queries):
+    for name in ("care.foster_care", "care.chafee_services", "care.open_in_home_case"):
+        fact(cast, name=name)
+    with django_assert_num_queries(1):
+        facts_of(cast.maya)
+
+
 def test_a_set_is_read_back_as_a_list(cast):
     fact(cast, "[pregnant,suicidal]", name="missing.risks")
     assert facts_of(cast.maya)["missing.risks"] == ["pregnant", "suicidal"]

@@ -1,0 +1,208 @@
+"""Pages that change who the record is about, what it knows, and who may see it."""
+
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from handrail.rules.vocabulary import vocabulary
+from handrail.team.models import Appointment, Person, Unit, holds_at
+from handrail.team.requests import StaffRequest
+from handrail.team.roles import CASE_STAFF, chain_above, needs
+
+from . import actions
+from .access import child_for, children_of, responsible_for, restricted_groups
+from .finding import same_child
+from .forms import Assign, FactAnswer, Grant, NewChild, NewContact, NewPlace, WhoItIs, who_it_is
+from .local_times import moment
+from .models import Child, RestrictedGrant
+from .questions import name_of, question, said
+
+REFUSED = 422
+PAGES = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def shown(request: StaffRequest, page: str, form: Any, **more: object) -> HttpResponse:
+    """A page with its form: 422 when what was typed did not do."""
+    status = REFUSED if form.errors else 200
+    return render(request, f"children/{page}.html", {"form": form, **more}, status=status)
+
+
+def today(request: StaffRequest) -> date:
+    return timezone.localdate(request.now)
+
+
+@PAGES
+@needs("write_child")
+def child_new(request: StaffRequest) -> HttpResponse:
+    """Begin a record. With `?then=missing` the next page is the missing report, as for somebody on the phone."""
+    units = own_units(request)
+    if not units:
+        raise Http404
+    form = NewChild(request.POST or None, today=today(request), units=units)
+    duplicates: list[Child] = []
+    if form.is_valid():
+        duplicates = [] if form.cleaned_data["not_a_duplicate"] else same_child(children_of(request), **form.names)
+        if not duplicates:
+            return redirect(next_page(request, begin(request, form)))
+        form.add_error(None, _("This child may be on record already. Look at the records below first."))
+    return shown(request, "new", form, units=units, duplicates=duplicates, then=request.GET.get("then", ""))
+
+
+def begin(request: StaffRequest, form: NewChild) -> Child:
+    sent: UUID = form.cleaned_data["client_id"]
+    child = actions.begin_record(
+        client_id=sent, unit=form.chosen_unit, by=request.user, now=request.now, facts=form.facts,
+        source=_("Said when the record was opened"), **form.names,
+    )  # fmt: skip
+    messages.success(request, _("The record is open."))
+    return child
+
+
+def next_page(request: StaffRequest, child: Child) -> str:
+    return reverse("missing_report" if request.GET.get("then") == "missing" else "child", args=[child.pk])
+
+
+def own_units(request: StaffRequest) -> list[Unit]:
+    """Where this person may open a record: their own units, nearest name first."""
+    return list(Unit.objects.filter(pk__in=request.standing.own_units).order_by("name"))
+
+
+@PAGES
+@needs("write_child")
+def child_edit(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    child = child_for(request, child_id, page="edit")
+    form = WhoItIs(request.POST or None, initial=who_it_is(child), today=today(request))
+    if form.is_valid():
+        actions.correct_name(child=child, by=request.user, now=request.now, **form.names)
+        messages.success(request, _("Saved."))
+        return redirect("child", child.pk)
+    return shown(request, "edit", form, child=child)
+
+
+@PAGES
+@needs("write_child")
+def answer_fact(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
+    """Ask one thing of the record. A restricted question is not there for somebody without the grant."""
+    child = child_for(request, child_id)
+    name = name_of(child, token)
+    if name is None:
+        raise Http404
+    word = vocabulary()[name]
+    if word.restricted and word.restricted not in restricted_groups(request.user, child, request.now):
+        raise Http404
+    form = FactAnswer(request.POST or None, fact=word, question=question(word), today=today(request))
+    if form.is_valid():
+        keep_answer(request, child, name, form)
+        return redirect("duties", child.pk)
+    rows = list(child.fact_set.filter(name=name).select_related("recorded_by").order_by("-recorded_at"))
+    return shown(request, "fact", form, child=child, word=word, history=[(said(name, row.value), row) for row in rows])
+
+
+def keep_answer(request: StaffRequest, child: Child, name: str, form: FactAnswer) -> None:
+    typed = form.cleaned_data
+    since = moment(typed["since"], time.min) if typed["since"] else None
+    fact = {"child": child, "since": since, "source": typed["source"], "by": request.user, "now": request.now}
+    actions.record_fact(client_id=typed["client_id"], name=name, value=form.written, **fact)
+    messages.success(request, _("Saved. What follows from it is worked out again."))
+
+
+@PAGES
+@needs("write_child")
+def contact_new(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    """Add somebody in the child's life."""
+    child = child_for(request, child_id)
+    form = NewContact(request.POST or None)
+    if form.is_valid():
+        actions.record_contact(child=child, by=request.user, now=request.now, **form.cleaned_data)
+        return redirect("child", child.pk)
+    return shown(request, "contact", form, child=child)
+
+
+@PAGES
+@needs("write_child")
+def place_new(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    """The child lives somewhere new. What the law calls the place is a fact, asked on its own."""
+    child = child_for(request, child_id)
+    form = NewPlace(request.POST or None, today=today(request))
+    if form.is_valid():
+        typed = form.cleaned_data
+        actions.record_placement(client_id=typed["client_id"], child=child, kind=typed["kind"], note=typed["note"],
+                                 since=moment(typed["since"], time.min), by=request.user, now=request.now)  # fmt: skip
+        return redirect("child", child.pk)
+    return shown(request, "place", form, child=child)
+
+
+@PAGES
+@needs("assign")
+def child_access(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    """Who may see this child now, and changes to it: assign, end, grant one restricted group."""
+    child = child_for(request, child_id, page="access")
+    act = request.POST.get("act", "")
+    forms = access_forms(request, act)
+    if act in forms and forms[act].is_valid():
+        CHANGES[act](request, child, forms[act].cleaned_data)
+        return redirect("child_access", child.pk)
+    wrong = forms.get(act)
+    context = {"child": child, **forms, "form": wrong, **who_may_see(child, request)}
+    return render(request, "children/access.html", context, status=REFUSED if wrong else 200)
+
+
+def access_forms(request: StaffRequest, act: str) -> dict[str, Any]:
+    people = colleagues(request)
+
+    def sent(name: str) -> Any:
+        return request.POST if name == act else None
+
+    return {
+        "assign": Assign(sent("assign"), people=people, auto_id="assign_%s"),
+        "end": Assign(sent("end"), people=people, auto_id="end_%s"),
+        "grant": Grant(sent("grant"), people=people, today=today(request), auto_id="grant_%s"),
+    }
+
+
+def assign(request: StaffRequest, child: Child, typed: dict[str, Any]) -> None:
+    actions.assign(child=child, person=typed["person"], by=request.user, now=request.now)
+    messages.success(request, _("%s is responsible now.") % typed["person"].name)
+
+
+def end(request: StaffRequest, child: Child, typed: dict[str, Any]) -> None:
+    actions.end_assignment(child=child, person=typed["person"], by=request.user, now=request.now)
+    messages.success(request, _("%s is no longer responsible.") % typed["person"].name)
+
+
+def grant(request: StaffRequest, child: Child, typed: dict[str, Any]) -> None:
+    if not request.standing.may("grant_restricted"):
+        raise Http404
+    until = moment(typed["until"], time.min)
+    actions.grant_restricted(child=child, person=typed["person"], group=typed["group"], purpose=typed["purpose"],
+                             by=request.user, now=request.now, until=until)  # fmt: skip
+    messages.success(request, _("Given until it ends by itself."))
+
+
+CHANGES = {"assign": assign, "end": end, "grant": grant}
+
+
+def colleagues(request: StaffRequest, *units: Unit) -> "QuerySet[Person]":
+    """Case staff who hold an appointment now, in these units or anywhere."""
+    held = Appointment.objects.filter(holds_at(request.now), role__in=CASE_STAFF)
+    held = held.filter(unit__in=units) if units else held
+    return Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("name")
+
+
+def who_may_see(child: Child, request: StaffRequest) -> dict[str, object]:
+    grants = RestrictedGrant.objects.filter(holds_at(request.now), child=child).exclude(purpose="assigned")
+    return {
+        "responsible": responsible_for(child, request.now),
+        "in_unit": colleagues(request, child.unit),
+        "above": chain_above(child.unit, request.now),
+        "grants": grants.select_related("person").order_by("person__name"),
+    }

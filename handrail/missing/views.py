@@ -1,0 +1,138 @@
+"""The missing report, finding and return. The longest road of all starts here, so it asks for two things only."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from handrail.children.access import child_for, children_of
+from handrail.children.finding import Found, find, readable
+from handrail.children.models import Assignment, Child
+from handrail.team.models import holds_at
+from handrail.team.requests import StaffRequest
+from handrail.team.roles import needs
+
+from . import actions
+from .access import episode_for, open_episode
+from .forms import Located, MissingReport, Return, Times, first_shown, told_before
+from .models import Episode
+
+REFUSED, ALREADY = 422, 409
+PAGES = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@PAGES
+@needs("write_child")
+def missing_start(request: StaffRequest) -> HttpResponse:
+    """Pick the child: one's own first, or by name. The words typed are never part of the address."""
+    typed = request.POST.get("q", "")
+    found = find(request, typed) if typed.strip() else Found()
+    mine = Assignment.objects.filter(holds_at(request.now), person=request.user).values("child_id")
+    own = sorted(readable(children_of(request).filter(pk__in=mine)), key=lambda child: child.full_name.casefold())
+    return render(request, "missing/start.html", {"typed": typed, "found": found, "own": own})
+
+
+@PAGES
+@needs("write_child")
+def missing_report(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    child = child_for(request, child_id, page="missing_report")
+    form = MissingReport(request.POST or None, now=request.now, initial=fresh(request, child))
+    form.fields["told_by"].choices = told_by_whom(form, child)  # type: ignore[attr-defined]
+    held = open_episode(child) if request.method != "POST" else None
+    try:
+        if form.is_valid() and start(request, child, form):
+            return redirect("duties", child.pk)
+    except actions.AlreadyMissing as already:
+        held = already.episode
+    if held is not None:
+        return render(request, "missing/already.html", {"child": child, "episode": held}, status=ALREADY)
+    return answered(request, "missing/report.html", form, child=child)
+
+
+def start(request: StaffRequest, child: Child, form: MissingReport) -> bool:
+    """Write the report. What can't be is said at its field."""
+    typed = form.cleaned_data
+    try:
+        actions.report_missing(client_id=typed["client_id"], child=child, informed_at=typed["informed_at"],
+                               by=request.user, now=request.now, **form.said)  # fmt: skip
+    except ValidationError as error:
+        form.refused(error, form.FIELDS)
+        return False
+    messages.success(request, _("The clocks have started. They count from when the agency learned."))
+    return True
+
+
+def fresh(request: StaffRequest, child: Child) -> dict[str, object]:
+    """What the record already says about care is not asked again."""
+    row = child.fact_set.filter(name="care.foster_care").order_by("-recorded_at").first()
+    known = row.value if row and row.value in {"yes", "no"} else ""
+    return {**first_shown(request.now, "learned_day", "left_day"), "kind": Episode.Kind.MISSING, "from_care": known}
+
+
+def told_by_whom(form: MissingReport, child: Child) -> list[tuple[str, Any]]:
+    choices = list(form.fields["told_by"].choices)  # type: ignore[attr-defined]
+    return [(code, child.first_name if code == "child" else label) for code, label in choices]
+
+
+@PAGES
+@needs("write_child")
+def missing_edit(request: StaffRequest, episode_id: UUID) -> HttpResponse:
+    """Correct or complete a report: the same page with what is on record."""
+    episode = episode_for(request, episode_id, page="missing_report")
+    initial = {**first_shown(request.now, "left_day"), **told_before(episode)}
+    form = MissingReport(request.POST or None, now=request.now, initial=initial)
+    form.fields["told_by"].choices = told_by_whom(form, episode.child)  # type: ignore[attr-defined]
+    if form.is_valid() and correct(request, episode, form):
+        return redirect("child", episode.child_id)
+    return answered(request, "missing/report.html", form, child=episode.child, episode=episode)
+
+
+def correct(request: StaffRequest, episode: Episode, form: MissingReport) -> bool:
+    changes = {**form.said, "informed_at": form.cleaned_data["informed_at"]}
+    try:
+        actions.correct_report(episode=episode, by=request.user, now=request.now, **changes)
+    except ValidationError as error:
+        form.refused(error, form.FIELDS)
+        return False
+    messages.success(request, _("Saved. What follows from it is worked out again."))
+    return True
+
+
+@PAGES
+@needs("write_child")
+def missing_return(request: StaffRequest, episode_id: UUID) -> HttpResponse:
+    episode = episode_for(request, episode_id, page="missing_return")
+    form = Return(request.POST or None, now=request.now, initial=first_shown(request.now, "back_day", "learned_day"))
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            actions.record_return(episode=episode, returned_at=typed["returned_at"], learned_at=typed["learned_at"],
+                                  by=request.user, now=request.now)  # fmt: skip
+            return redirect("duties", episode.child_id)
+        except ValidationError as error:
+            form.refused(error, form.FIELDS)
+    return answered(request, "missing/return.html", form, child=episode.child, episode=episode)
+
+
+@PAGES
+@needs("write_child")
+def missing_located(request: StaffRequest, episode_id: UUID) -> HttpResponse:
+    episode = episode_for(request, episode_id, page="missing_located")
+    form = Located(request.POST or None, now=request.now, initial=first_shown(request.now, "found_day"))
+    if form.is_valid():
+        try:
+            located_at = form.cleaned_data["located_at"]
+            actions.record_located(episode=episode, located_at=located_at, by=request.user, now=request.now)
+            return redirect("child", episode.child_id)
+        except ValidationError as error:
+            form.refused(error, form.FIELDS)
+    return answered(request, "missing/located.html", form, child=episode.child, episode=episode)
+
+
+def answered(request: StaffRequest, page: str, form: Times, **more: object) -> HttpResponse:
+    return render(request, page, {"form": form, **more}, status=REFUSED if form.errors else 200)
