@@ -154,7 +154,7 @@ class _Builder:
     def value(self, key: Text, event: yaml.Event, in_braces: bool) -> Tree:
         if isinstance(event, yaml.ScalarEvent) and event.value == "" and event.anchor is None:
             mend = "Write the value, or remove the key."
-            if in_braces and event.style is None:
+            if in_braces and not event.style:
                 mend = "A comma inside braces begins a new key: put quotes around text that holds a comma."
             raise self.error(key.place, f'The key "{key}" has no value.', mend)
         return self.node(event)

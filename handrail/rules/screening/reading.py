@@ -49,7 +49,7 @@ def load_instruments(folder: Path = CONTENT) -> Instruments:
 def _load(folder: Path) -> Instruments:
     own = folder / "conduct.yaml"
     conduct = read_conduct(own if own.exists() else CONTENT / "conduct.yaml")
-    paths = sorted(folder.glob("*/*/instrument.yaml"), key=lambda path: path.as_posix())
+    paths = [path for path in loading.yaml_files(folder) if path.name == "instrument.yaml"]
     return Instruments(tuple(_read(path, folder, conduct) for path in paths))
 
 
