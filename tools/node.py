@@ -1,6 +1,5 @@
 """Static files from npm packages: USWDS from its Sass sources, htmx, our own scripts. Standard library only."""
 
-import json
 import os
 import re
 import shutil
@@ -61,7 +60,6 @@ def build() -> None:
     fresh.mkdir(parents=True)
     compile_styles(fresh)
     copy_scripts(fresh)
-    draw_icons(fresh)
     shutil.rmtree(BUILT, ignore_errors=True)
     fresh.rename(BUILT)
 
@@ -78,21 +76,3 @@ def copy_scripts(into: Path) -> None:
     shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", into)
     for script in ASSETS.glob("*.js"):
         shutil.copy(script, into)
-
-
-def draw_icons(into: Path) -> None:
-    """One sprite of only the USWDS icons that assets/icons.json lists."""
-    listed = ASSETS / "icons.json"
-    if not listed.exists():
-        return
-    symbols = [symbol(name) for name in json.loads(listed.read_text())]
-    sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
-    (into / "icons.svg").write_text(sprite)
-
-
-def symbol(name: str) -> str:
-    source = USWDS / "dist" / "img" / "usa-icons" / f"{name}.svg"
-    if not source.exists():
-        raise Stop(f"assets/icons.json names {name!r}, but USWDS has no such icon.")
-    shape = re.sub(r"^.*?<svg[^>]*>|</svg>\s*$", "", source.read_text(), flags=re.DOTALL)
-    return f'<symbol id="{name}" viewBox="0 0 24 24">{shape}</symbol>'

@@ -21,6 +21,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 10_000  # milliseconds; a page of ours that needs longer is broken
 DESKTOP = {"width": 1280, "height": 800}
 
 
@@ -38,15 +39,18 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
     return {**browser_context_args, "viewport": PHONE, "locale": "en-US", "timezone_id": "America/Los_Angeles"}
 
 
-@pytest.fixture(autouse=True)
-def async_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def async_is_fine() -> Iterator[None]:
     """Playwright's loop runs in this thread; Django would take it for an async view and refuse the database."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
 
 
 @pytest.fixture(autouse=True)
 def nothing_went_wrong_in_the_page(page: Page) -> Iterator[None]:
     """A script error, or anything that the content security policy refused, fails the journey."""
+    page.set_default_timeout(PATIENCE)
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None)
