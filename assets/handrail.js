@@ -41,13 +41,17 @@
 
   function keep(form, button) {
     const sending = unsent.get(form) || { form, tries: 0, gone: false, changed: false };
-    if (!sending.gone) {
-      giveId(form);
-      sending.body = new FormData(form, button);
-      sending.url = button?.getAttribute("formaction") || form.getAttribute("action") || location.href;
-    }
+    if (!sending.gone) sending.button = button;
     unsent.set(form, sending);
     send(sending);
+  }
+
+  function pack(sending) {
+    const { form, button } = sending;
+    giveId(form);
+    sending.body = new FormData(form, button);
+    sending.url = button?.getAttribute("formaction") || form.getAttribute("action") || location.href;
+    sending.gone = true;
   }
 
   function giveId(form) {
@@ -60,7 +64,8 @@
     if (sending.busy) return;
     if (!navigator.onLine && !pressed) return later(sending, "lost");
     clearTimeout(sending.timer);
-    sending.busy = sending.gone = true;
+    if (!sending.gone) pack(sending);
+    sending.busy = true;
     const slow = setTimeout(tell, 2000, "sending");
     const [answer, text] = await post(sending);
     clearTimeout(slow);
