@@ -13,14 +13,10 @@ from handrail.rules.errors import FactsError
 from handrail.rules.loading import Entries, Taker, Text, Tree, read_file, suggest
 from handrail.rules.screening import TOLD_UNASKED, Instrument, Result, Sentence, load_instruments, result
 
+from .refusals import refusing_bad_input
+
 OLDEST = 120
 take = Taker(FactsError)
-
-
-class BadInput(click.ClickException):
-    """The file cannot be scored as it stands; the message names the file, the line and the mend."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -42,10 +38,8 @@ def score(file: Path, as_json: bool) -> None:
     FILE is YAML: instrument (with @version when it matters), age, answers, and stopped_on when the
     conversation stopped on a disclosure. No server and no database are needed.
     """
-    try:
+    with refusing_bad_input():
         answered = read_answers(file)
-    except FactsError as fault:
-        raise BadInput(str(fault)) from None
     found = result(answered.instrument, answered.answers, age=answered.age, stopped_on=answered.stopped_on)
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
@@ -116,16 +110,18 @@ def show(found: Result, answered: Answered, console: Console) -> None:
     console.print(found.headline.words["en"], style="bold", markup=False)
     _sentences(console, "Take note", (*found.notices, *found.flags))
     _items(console, "What made this result", found.made_by, answered)
-    _items(console, "Without a yes or no", found.missing, answered)
+    if found.outcome != "refer_now":
+        _items(console, "Without a yes or no", found.missing, answered)
     _items(console, "Warning: answered but not shown, so not counted", found.not_counted, answered)
-    _lines(console, "Answers", _counted(found))
+    _lines(console, "Answers", _counted(found, answered.instrument))
     _sentences(console, "This can tell", found.can_tell)
     _sentences(console, "This cannot tell", found.cannot_tell)
     _sentences(console, "Next", found.next_steps)
 
 
-def _counted(found: Result) -> list[str]:
-    return [f"{count} {answer.replace('_', ' ')}" for answer, count in found.counts.items() if count]
+def _counted(found: Result, instrument: Instrument) -> list[str]:
+    labels = instrument.conduct.staff_answers
+    return [f"{labels[answer]['en']}: {count}" for answer, count in found.counts.items() if count]
 
 
 def _items(console: Console, title: str, ids: tuple[str, ...], answered: Answered) -> None:

@@ -20,9 +20,16 @@ def test_it_prints_what_the_answers_say_and_do_not_say(tmp_path: Path) -> None:
     assert found.exit_code == 0
     assert "No score." in found.stdout
     assert "1. Have you done work where you were not paid" in found.stdout
-    assert "1 declined" in found.stdout
+    assert "Declined: 1" in found.stdout
     assert "A skipped question is not a no." in found.stdout
     assert "Offer help either way." in found.stdout
+
+
+def test_after_a_stop_it_counts_what_was_not_asked_and_lists_the_first_steps(tmp_path: Path) -> None:
+    written = "instrument: guided-conversation\nage: 15\nanswers: {debt: no}\nstopped_on: told_unasked\n"
+    found = run(tmp_path, written)
+    assert "Not asked: stopped: 17" in found.stdout
+    assert found.stdout.index("Check that the young person is safe") < found.stdout.index("Call your supervisor now.")
 
 
 def test_json_is_the_result_for_a_program(tmp_path: Path) -> None:
