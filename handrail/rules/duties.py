@@ -39,7 +39,7 @@ def due(case: Case, *, at: datetime, book: Book) -> Answer:
     fired: list[Fired] = []
     unsure: list[CannotTell] = []
     for prepared in book.prepared:
-        for subject in case.subjects(prepared.rule.about):
+        for subject in world.case.subjects(prepared.rule.about):
             _ask(prepared, subject, world, fired, unsure)
     entries = [entry for one in fired for entry in one.entries(world)]
     together(entries, world)
@@ -137,7 +137,8 @@ def _needs(rule: Rule, facts: Facts) -> list[str]:
     for condition in (rule.binds, rule.when):
         if condition is not None and condition.test(facts) is None:
             condition.blame(facts, 1.0, always)
-    for branch in rule.standing:
+    sure = any(branch.when.test(facts) for branch in rule.standing)
+    for branch in () if sure else rule.standing:
         if branch.when.test(facts) is None:
             branch.when.blame(facts, 1.0, tiers.setdefault(branch.strongest(), {}))
     weights: dict[str, list[float]] = {}
