@@ -7,8 +7,8 @@
 - `sex_trafficking.*` and `labor_trafficking.*` in a rule about an identification are *that* identification: its status as of the
   event, its times, who made it. The other family, and both in any other rule, are read from every identification known by
   then: the strongest status, the earliest times.
-- Whether there is **any** reasonable cause (`…reasonable_cause`), and whether the child has been identified at all
-  (`trafficking.identified`), always come from every identification known by then. A statute that asks whether "the State has
+- Whether there is **any** reasonable cause (`…reasonable_cause`), and whether trafficking of any form is suspected or identified
+  (`trafficking.suspected`, `trafficking.identified`), always come from every identification known by then. A statute that asks whether "the State has
   reasonable cause to believe" does not ask which conclusion the duty at hand is about: an earlier one still counts, and one
   made later does not reach back.
 - An identification whose form is `unclear` may be either. It never makes a family's status known; it leaves unknown what it
@@ -69,10 +69,13 @@ def _conclusions(case: Case, own: Subject, moment: datetime, facts: Facts) -> No
         sure = [(one, rank) for one, rank in known if family in one.families and not one.unclear]
         maybe = max((rank for one, rank in known if one.unclear), default=None)
         _family(family, sure, maybe, moment, facts)
-    if any(rank == len(STATUS) - 1 for _, rank in known):
-        facts["trafficking.identified"] = "yes"
-    elif all(f"{family}.status" in facts for family in FAMILIES):
-        facts["trafficking.identified"] = "no"
+    strongest = max((rank for _, rank in known), default=0)
+    settled = all(f"{family}.status" in facts for family in FAMILIES)
+    for name, enough in (("trafficking.suspected", 2), ("trafficking.identified", 3)):
+        if strongest >= enough:
+            facts[name] = "yes"
+        elif settled:
+            facts[name] = "no"
     if own.kind == "identification":
         _own(own, moment, facts)
 

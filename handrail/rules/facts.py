@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from .vocabulary import FAMILIES, Fact, Value, subject_of, vocabulary
 
 KEYS = ("jurisdiction", "timezone", "facts", "episodes", "identifications", "disclosures", "done")
 RANKS = {"none": 0, "at_risk": 1, "suspected": 2, "identified": 3}
-WORKED_OUT = ("child.turns_18_at", "trafficking.identified", *(f"{family}.reasonable_cause" for family in FAMILIES))
+WORKED_OUT = ("child.turns_18_at", "trafficking.suspected", "trafficking.identified", *(f"{family}.reasonable_cause" for family in FAMILIES))
 DONE_KEYS = (
     "id act to duty at about reference outcome retry_at by reason channel sent_by sent_at done_by done_at tool digest late_reason"
 ).split()
@@ -213,7 +213,7 @@ class _Reader:
     def _start(self, tree: Tree, name: str) -> datetime:
         word = TAKE.text(tree, name)
         if len(word) == 10:
-            return datetime.combine(TAKE.day(word, name), time(), self.zone)
+            return midnight(TAKE.day(word, name), self.zone)
         found = self._local(TAKE.moment(word, name), word)
         assert isinstance(found, datetime)
         return found
@@ -434,7 +434,7 @@ class _Reader:
     def _born_first(self, case: Case) -> None:
         if case.birthdate is None:
             return
-        born = datetime.combine(case.birthdate, time(), self.zone)
+        born = midnight(case.birthdate, self.zone)
         for subject in (case.child, *case.episodes, *case.identifications, *case.disclosures):
             for name, when in subject.times.items():
                 if when < born:
@@ -509,6 +509,11 @@ def value_at(spans: tuple[Span, ...], at: datetime) -> Value | None:
     return held
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The start of a day, local time."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
 def birthday(birthdate: date, age: int, zone: ZoneInfo) -> datetime:
     """The start of a birthday, local time. Born on 29 February, the birthday in other years is 1 March."""
     year = birthdate.year + age
@@ -516,4 +521,4 @@ def birthday(birthdate: date, age: int, zone: ZoneInfo) -> datetime:
         day = birthdate.replace(year=year)
     except ValueError:
         day = date(year, 3, 1)
-    return datetime.combine(day, time(), zone)
+    return midnight(day, zone)

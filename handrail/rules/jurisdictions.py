@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .clocks import Calendar, read_calendar
 from .errors import ContentError, Place
-from .loading import CONTENT, Entries, Taker, Text, Tree, read_file, suggest
+from .loading import CONTENT, Entries, Taker, Text, Tree, read_file, suggest, yaml_files
 from .rule import STATUSES
 from .vocabulary import Fact, Value, vocabulary
 
@@ -47,7 +47,7 @@ class Jurisdiction:
 
 
 def known_codes() -> list[str]:
-    return sorted(path.stem for path in (CONTENT / "jurisdictions").glob("*.yaml"))
+    return [path.stem for path in yaml_files(CONTENT / "jurisdictions", deep=False)]
 
 
 @lru_cache(maxsize=64)

@@ -305,6 +305,11 @@ def yaml_files(folder: Path, *, deep: bool = True) -> list[Path]:
     return sorted(found, key=lambda path: path.as_posix())
 
 
+def example_files(folder: Path) -> list[Path]:
+    """The files of worked examples beside the rules of a folder."""
+    return [path for path in yaml_files(folder) if path.name.endswith(".examples.yaml")]
+
+
 def shown_name(path: Path, folder: Path) -> str:
     """How errors and provenance name a file: from its content folder on, never the machine's own path."""
     inside = path.relative_to(folder).as_posix()

@@ -134,7 +134,7 @@ class _RuleReader:
             proof=self.added("proof"),
             limits=self.added("limits", self.known.limits, "limit"),
             tightens=self.draft.tightens,
-            watch=self.optional("watch"),
+            watch=self.watch(),
             never_held=self.optional("never_held") == "yes",
             warn=warn,
             caveats=self.plain_list("caveats"),
@@ -155,6 +155,10 @@ class _RuleReader:
 
     def optional(self, name: str) -> str | None:
         return self.words(name) if name in self.entries else None
+
+    def watch(self) -> str | None:
+        kinds = self.known.reader.vocabulary["actor.kind"].choices
+        return str(self.take.one_of(self.entry("watch"), "watch", kinds)) if "watch" in self.entries else None
 
     def list_of(self, name: str) -> Iterable[Tree]:
         found = find(self.entries, name)

@@ -76,8 +76,9 @@ def finding(entry: Entry, world: World) -> Finding:
 
 
 def _somebody_else(entry: Entry) -> bool:
-    rule = entry.rule
-    return rule.watch is not None and (rule.binds is None or rule.binds.test(entry.fired.facts) is not True)
+    """A duty the agency watches, unless the one who asks is the one who is bound."""
+    watch = entry.rule.watch
+    return watch is not None and entry.fired.facts.get("actor.kind") != watch
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:

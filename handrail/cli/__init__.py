@@ -1,0 +1,22 @@
+"""The command line: the rules without a server or a database. One file for each command; add new ones to `main` here."""
+
+from __future__ import annotations
+
+import click
+
+from .check_content import check_content
+from .due import due
+from .score import score
+from .score import score
+
+
+@click.group()
+@click.version_option(package_name="handrail")
+def main() -> None:
+    """Duties, screening results and content checks, without a server."""
+
+
+main.add_command(due)
+main.add_command(check_content)
+main.add_command(score)
+main.add_command(score)
