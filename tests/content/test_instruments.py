@@ -96,6 +96,15 @@ def test_no_answer_is_offered_that_would_fold_a_skip_into_a_no(instrument: Instr
         assert {"declined", "dont_know"} <= set(item.answers) or "no_information" in item.staff_answers
 
 
+@BY_ID
+def test_staff_notes_have_spanish(instrument: Instrument) -> None:
+    notes = [
+        instrument.do_not_start_when,
+        *(lists for item in instrument.items for lists in (item.listen_for, item.do_not)),
+    ]
+    assert [each for each in notes if each["en"] and each["es"] == each["en"]] == []
+
+
 # --- the guided conversation --------------------------------------------------------------------------------------
 
 

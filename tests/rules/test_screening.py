@@ -106,6 +106,16 @@ def test_what_to_do_first_after_a_stop_is_safety() -> None:
     assert codes(found.next_steps)[0] == "safety_now"
 
 
+def test_an_adult_is_offered_an_adults_services_and_a_child_a_forensic_interview() -> None:
+    adult, child, unknown = (
+        codes(result(hmis(), {}, age=age, stopped_on="r15_1").next_steps) for age in (18, 17, None)
+    )
+    assert "refer_adult_services" in adult
+    assert "refer_forensic_interview" not in adult
+    assert "refer_forensic_interview" in child
+    assert "refer_forensic_interview" in unknown
+
+
 def test_a_disclosure_is_referred_even_when_the_worker_went_on() -> None:
     found = result(conversation(), {"third_person": "yes"}, age=15, stopped_on=None)
     assert found.outcome == "refer_now"

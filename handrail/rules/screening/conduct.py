@@ -12,7 +12,10 @@ KEYS = (
     *("status", "last_verified", "reviewed_by", "translations", "checklist", "scripts"),
     *("answers", "staff_answers", "on_disclosure", "steps", "sentences"),
 )
-ON_DISCLOSURE = ("applies_to", "rest_of_items", "outcome", "screen", "ask_only", "say", "then", "write", "never")
+ON_DISCLOSURE = (
+    *("applies_to", "rest_of_items", "outcome", "screen", "ask_only"),
+    *("say", "then", "then_adult", "write", "never"),
+)
 SENTENCES = (
     *(f"outcome_{outcome}" for outcome in OUTCOMES),
     *("age_missing", "outside_validated_age", "outside_permitted_age", "not_validated"),
@@ -63,6 +66,7 @@ def _on_disclosure(tree: Tree, steps: dict[str, Sentence]) -> OnDisclosure:
         ask_only=found.words("ask_only"),
         say=found.words("say"),
         then=found.list_of("then", steps),
+        then_adult=found.list_of("then_adult", steps),
         write=found.words("write"),
         never={lang: tuple(str(note) for note in never.list(lang)) for lang in LANGUAGES},
     )

@@ -175,6 +175,7 @@ class OnDisclosure:
     ask_only: Words
     say: Words
     then: tuple[str, ...]
+    then_adult: tuple[str, ...]
     write: Words
     never: Lists
 

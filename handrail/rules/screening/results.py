@@ -237,12 +237,18 @@ def _next_steps(case: _Case, outcome: str) -> Iterator[Sentence]:
 
 def _step_codes(case: _Case, outcome: str) -> Iterator[str]:
     if outcome == "refer_now":
-        yield from case.instrument.on_disclosure.then
+        yield from _first_steps(case)
     for item in case.instrument.items:
         if item in case.concerns() or item.id == case.stopped_on:
             yield from item.a_yes_opens
     yield f"after_{outcome}"
     yield "offer_help"
+
+
+def _first_steps(case: _Case) -> tuple[str, ...]:
+    on_disclosure = case.instrument.on_disclosure
+    is_adult = case.age is not None and case.age >= ADULT
+    return on_disclosure.then_adult if is_adult else on_disclosure.then
 
 
 def _per_hundred(instrument: Instrument, outcome: str, prevalence: Prevalence | None) -> PerHundred | None:
