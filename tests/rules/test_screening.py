@@ -206,6 +206,13 @@ def test_what_hangs_on_a_hidden_item_is_hidden_too(tmp_path: Path) -> None:
     assert [item.id for item in shown_items(instrument, answers("n y y"))] == ["q1"]
 
 
+def test_what_hangs_on_a_hidden_item_closes_the_range(tmp_path: Path) -> None:
+    items = ["", "enable_when: {q1: yes}", "enable_when: {q2: yes}"]
+    instrument = made(tmp_path, rule="{type: any_yes}", items=items)
+    found = result(instrument, answers("n"), age=15, stopped_on=None)
+    assert (found.low, found.high, found.outcome) == (0, 0, "negative")
+
+
 def test_a_gap_behind_a_declined_question_keeps_the_range_open(tmp_path: Path) -> None:
     items = ["", "enable_when: {q1: yes}"]
     instrument = made(tmp_path, rule="{type: count_cut, at_least: 2}", items=items)
