@@ -7,7 +7,6 @@ import click
 from .check_content import check_content
 from .due import due
 from .score import score
-from .score import score
 
 
 @click.group()
@@ -18,5 +17,4 @@ def main() -> None:
 
 main.add_command(due)
 main.add_command(check_content)
-main.add_command(score)
 main.add_command(score)
