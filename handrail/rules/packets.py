@@ -183,11 +183,11 @@ def fill(
 def _row(section: str, field: Field, record: Mapping[str, Known], at: datetime, may_see: Collection[str] | None) -> Row:
     if field.text is not None:
         return Row(section, field, "known", field.text["en"], FIXED)
+    if may_see is not None and not set(field.restricted) <= set(may_see):
+        return Row(section, field, "restricted")  # whether or not there is anything: a gap would tell, too
     known = _known(field, record)
     if known is None:
         return Row(section, field, "not_asked")
-    if may_see is not None and not set(field.restricted) <= set(may_see):
-        return Row(section, field, "restricted")
     if known.barred_by is not None:
         return Row(section, field, "held_back", barred_by=known.barred_by)
     age = at - known.at if known.at is not None and known.at.tzinfo is not None else None
@@ -311,9 +311,13 @@ def _row_json(row: Row) -> dict[str, object]:
 # --- the packets that ship ------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=8)
 def load_packets(folder: Path | None = None) -> Mapping[str, Packet]:
     """Every packet of a folder by id; the shipped ones without a folder. Raises ContentError naming file and line."""
+    return _load(folder)
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path | None) -> Mapping[str, Packet]:
     return read_packets(folder)
 
 

@@ -1,0 +1,152 @@
+"""The shipped duties: plain, cited, translated, shown by examples, and honest about what was not read."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from handrail.rules import Book, Rule, load_book
+from handrail.rules.examples import run_examples
+from handrail.rules.jurisdictions import jurisdiction, known_codes
+from handrail.rules.loading import CONTENT, read_file
+from tests.content.reading import grade, inflesz, longest_sentence
+
+BOOKS = {code: load_book([code]) for code in known_codes()}
+RULES = {rule.id: rule for book in BOOKS.values() for rule in book.rules.values()}
+FEDERAL = [
+    "US-IVE-9C-IDENT",
+    "US-IVE-34A-LE24",
+    "US-IVE-35A-LOCATE",
+    "US-IVE-35B-LE24",
+    "US-IVE-35B-NCMEC24",
+    "US-IVE-35B-COMMS",
+    "US-IVE-35B-COMMS-RECOVERY",
+    "US-IVE-35Aii-FACTORS",
+    "US-IVE-35Aiii-SCREEN",
+    "US-CAPTA-VICTIM",
+    "US-HHS-7105H-24",
+    "US-NCIC-2H",
+    "US-NCIC-21",
+]
+DRAFTS = ("FL-65C30019-MCR24", "FL-65C30019-SEARCH", "WA-1160-LE24", "WA-WAC-388148-6H")
+NEVER = ("runaway", "prostitut", "high risk")
+STAFF_GRADE, STAFF_INFLESZ, WORDS = 8, 55, 20
+BY_RULE = pytest.mark.parametrize("rule", RULES.values(), ids=lambda each: each.id)
+
+
+def book_of(rule: Rule) -> Book:
+    return next(book for book in BOOKS.values() if rule.id in book.rules)
+
+
+def examples_of(rule: Rule) -> Path:
+    return CONTENT / rule.file.replace(".yaml", ".examples.yaml")
+
+
+def words_used(rule: Rule) -> Iterator[tuple[str, str]]:
+    yield "acts", rule.act
+    yield from (("content", key) for key in rule.content)
+    yield from (("proof", key) for key in rule.proof)
+    yield from (("bases", branch.basis) for branch in rule.standing)
+
+
+def said(entry: object, language: str) -> str:
+    assert isinstance(entry, Mapping)
+    return str(entry[language])
+
+
+def test_every_federal_duty_of_this_release_is_in_the_book() -> None:
+    assert sorted(BOOKS["us"].rules) == sorted(FEDERAL)
+
+
+def test_what_was_not_read_in_force_is_a_draft_and_says_what_would_lift_it() -> None:
+    assert sorted(name for name, rule in RULES.items() if rule.draft) == sorted(DRAFTS)
+    assert all(RULES[name].lifted_by for name in DRAFTS)
+
+
+@BY_RULE
+def test_the_plain_words_are_short_and_easy(rule: Rule) -> None:
+    assert grade(rule.plain) <= STAFF_GRADE
+    assert longest_sentence(rule.plain) <= WORDS
+
+
+@BY_RULE
+def test_no_label_is_put_on_a_child(rule: Rule) -> None:
+    shown = f"{rule.title} {rule.plain} {' '.join(rule.caveats)}".lower()
+    assert [word for word in NEVER if word in shown] == []
+
+
+@BY_RULE
+def test_it_is_said_in_spanish_and_marked_unreviewed(rule: Rule) -> None:
+    spanish = book_of(rule).translations["es"][rule.id]
+    assert inflesz(spanish["plain"]) >= STAFF_INFLESZ
+    assert longest_sentence(spanish["plain"]) <= WORDS
+    assert spanish["reviewed_by"] == "null"
+
+
+@BY_RULE
+def test_every_key_it_uses_has_a_name_in_both_languages(rule: Rule) -> None:
+    words = book_of(rule).words
+    for kind, key in words_used(rule):
+        named = words[kind]
+        assert isinstance(named, Mapping)
+        assert said(named[key], "en") and said(named[key], "es"), (kind, key)
+
+
+@BY_RULE
+def test_worked_examples_show_it_firing_and_staying_silent(rule: Rule) -> None:
+    rows = read_file(examples_of(rule))
+    assert isinstance(rows, list)
+    expected = [entry["expect"] for entry in rows]  # type: ignore[call-overload, index]
+    fired = [each for each in expected if any(each.get(key) for key in ("duties", "others", "drafts"))]
+    assert fired
+    assert len(fired) < len(expected)
+
+
+@BY_RULE
+def test_its_worked_examples_hold(rule: Rule) -> None:
+    outcomes = list(run_examples(examples_of(rule), load_book))
+    assert [f"{one.name}: {one.faults}" for one in outcomes if one.faults] == []
+
+
+@BY_RULE
+def test_hours_come_from_law_or_policy_and_never_from_a_recommendation(rule: Rule) -> None:
+    assert rule.clock == () or any(branch.strongest() == "must" for branch in rule.standing)
+
+
+@BY_RULE
+def test_a_duty_that_sends_something_names_a_limit_on_what_is_sent(rule: Rule) -> None:
+    assert rule.limits or rule.watch == "law_enforcement"
+
+
+@pytest.mark.parametrize("key", sorted(BOOKS["us"].limits))
+def test_a_privacy_limit_is_plain_and_cited(key: str) -> None:
+    book = BOOKS["us"]
+    limit = book.limits[key]
+    assert grade(said(limit["plain"], "en")) <= STAFF_GRADE
+    assert inflesz(said(limit["plain"], "es")) >= STAFF_INFLESZ
+    cited = limit["authority"]
+    assert isinstance(cited, tuple) and all(said(one, "source") in book.sources for one in cited)
+
+
+def test_our_own_design_rule_does_not_pass_for_law() -> None:
+    assert BOOKS["us"].limits["PRIV-MINPKT"]["status"] == "design_rule"
+
+
+def test_every_source_says_what_was_read_when_and_how_sure() -> None:
+    for key, source in BOOKS["us"].sources.items():
+        read = source["read"]
+        assert isinstance(read, Mapping)
+        assert said(read, "on") and said(read, "what"), key
+        assert said(read, "sure") in ("full", "part", "summary"), key
+
+
+def test_a_phone_number_carries_the_day_it_was_checked() -> None:
+    for key, recipient in BOOKS["us"].recipients.items():
+        assert ("phone" in recipient) == ("checked" in recipient), key
+
+
+@pytest.mark.parametrize("code", known_codes())
+def test_a_choice_nobody_verified_is_left_unknown_with_a_reason(code: str) -> None:
+    for name in ("settings.ive_age", "settings.capta_trafficking_age", "settings.ive_under_26_option"):
+        assert name not in jurisdiction(code).settings
+        assert jurisdiction(code).unknown[name]
