@@ -45,7 +45,7 @@ def person(name: str, role: str, unit: Unit) -> Person:
 def make_cast() -> Cast:
     """The agency, its people, and two children: Maya (Ana's) and Jo (Cora's)."""
     agency = Agency.objects.create(
-        name="Fernwood County", jurisdictions=["us-wa"], timezone="America/Los_Angeles", actor_kind="county_cps",
+        name="Fernwood County", jurisdictions=["us-wa"], timezone="America/Los_Angeles", actor_kind="ive_agency",
         performs_ive_functions=True, on_call_phone="555-0100", police_phone="555-0155",
         return_instruments=["guided-conversation"],
     )  # fmt: skip

@@ -8,22 +8,16 @@ import http.client
 import json
 import os
 import random
-import re
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 import uuid
-from http.cookies import SimpleCookie
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-BIN = ROOT / ".venv" / "bin"
-KILLS, WRITERS, PATIENCE = int(os.environ.get("KILLS", "50")), 3, 30
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+from site_server import PATIENCE, Browser, Server, free_port
+
+KILLS, WRITERS = int(os.environ.get("KILLS", "50")), 3
 CHECK = """
 import json, sys
 from handrail.audit.actions import verdict
@@ -33,77 +27,6 @@ found = [str(one) for one in Child.unscoped.values_list("client_id", flat=True) 
 names = [child.first_name for child in Child.unscoped.all()]
 print(json.dumps({"found": found, "read": len(names), "bad": verdict().bad, "entries": verdict().entries}))
 """
-
-
-class Server:
-    """The real server on a database of its own, in a process group that can be killed at once."""
-
-    def __init__(self, home: Path, port: int) -> None:
-        self.port = port
-        self.env = {**os.environ, "HANDRAIL_HOME": str(home), "HANDRAIL_DEMO": "yes"}
-        self.run("manage.py", "shell", "-c", "pass", check=False)
-
-    def run(self, *arguments: str, check: bool = True, text: str = "") -> str:
-        command = [str(BIN / "python"), *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, input=text, capture_output=True, text=True, check=False)
-        if check and done.returncode:
-            sys.exit(f"{' '.join(arguments[:2])} failed:\n{done.stderr[-2000:]}")
-        return done.stdout
-
-    def start(self) -> None:
-        command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                   "--workers", "2", "--blocking-threads", "2", "--no-access-log", "handrail.wsgi:application"]  # fmt: skip
-        quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=quiet, stderr=quiet, start_new_session=True)
-
-    def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
-class Browser:
-    """One signed-in person, with cookies, that tries again until the server answers."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.cookies, self.token = port, {}, ""
-
-    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-        body = urllib.parse.urlencode({**(fields or {}), "csrfmiddlewaretoken": self.token}) if fields else None
-        headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
-        if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-        finally:
-            connection.close()
-        self.keep(answer.headers.get_all("Set-Cookie") or [], text)
-        return answer.status, text
-
-    def keep(self, cookies: list[str], text: str) -> None:
-        for line in cookies:
-            self.cookies.update({key: part.value for key, part in SimpleCookie(line).items()})
-        found = TOKEN.search(text)
-        self.token = found.group(1) if found else self.token
-
-    def until_answered(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return self.ask(method, path, fields)
-            except (OSError, http.client.HTTPException):
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.05)
-
-    def sign_in(self) -> None:
-        self.until_answered("GET", "/account/login/")
-        status, _ = self.ask("POST", "/account/login/", {"login": "ana@alder.example", "password": "only for the demo"})
-        if status != http.client.FOUND:
-            sys.exit(f"Signing in answered {status}.")
-        self.ask("GET", "/children/new/")
 
 
 def write(browser: Browser, stop: threading.Event, noted: list[str], resent: list[str]) -> None:
@@ -125,10 +48,8 @@ def write(browser: Browser, stop: threading.Event, noted: list[str], resent: lis
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="handrail-kill-") as folder:
         home = Path(folder)
-        subprocess.run([BIN / "python", "tools/make_keys.py", home / "keys"], cwd=ROOT, check=True)
-        server = Server(home, random.randint(20000, 40000))  # noqa: S311 a free port, not a secret
-        server.run("manage.py", "migrate", "-v0")
-        server.run("manage.py", "demo")
+        server = Server(home, free_port())
+        server.prepare()
         server.start()
         report(server, *hammer(server))
 
@@ -142,7 +63,7 @@ def hammer(server: Server) -> tuple[list[str], list[str]]:
     for thread in threads:
         thread.start()
     for round_ in range(1, KILLS + 1):
-        time.sleep(random.uniform(0.1, 0.5))  # noqa: S311 when to strike
+        time.sleep(random.uniform(0.1, 0.5))
         server.kill()
         server.start()
         browsers_wait(server, round_, noted)

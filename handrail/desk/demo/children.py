@@ -1,0 +1,224 @@
+"""Some forty invented children, in every state of the work, so that each screen has something true to show."""
+
+from collections.abc import Callable
+
+from .people import NIGHT, NORTH, SOUTH
+from .story import Story
+
+Arc = Callable[[Story], None]
+
+
+def quiet_in_care(story: Story) -> None:
+    """Nothing runs. Most of a caseload looks like this."""
+    story.opened(420 - story.number, f"20{8 + story.number % 8:02d}-0{1 + story.number % 9}-1{story.number % 9}")
+    story.in_foster_care(days=400 - story.number, kind=("foster_home", "kinship", "group_home")[story.number % 3])
+    story.fact("child.citizenship", "us_citizen", days=390 - story.number, source="Birth certificate in the file")
+    story.knows("Aunt Lou", "aunt", "555-0142", days=380 - story.number)
+
+
+def quiet_at_home(story: Story) -> None:
+    story.opened(90, "2011-11-03")
+    story.fact("care.open_in_home_case", "yes", days=90, dated=True)
+    story.placed("home", days=90)
+
+
+def missing_for_an_hour(story: Story) -> None:
+    """The call came an hour ago; both reports still to make. Missing before, eight days in winter."""
+    story.opened(700, "2010-05-02")
+    story.in_foster_care(days=690)
+    story.placed("group_home", days=300)
+    story.reported_missing(days=60, left_hours_before=4, told_by="Group home")
+    story.told("report_missing", "law_enforcement", days=59.9, reference="MP-26-0417")
+    story.told("report_missing", "ncmec", days=59.8, reference="NCMEC 1488201")
+    story.came_back(days=52)
+    story.told("report_recovery", "law_enforcement", days=51.9, reference="MP-26-0417")
+    story.told("report_recovery", "ncmec", days=51.9, reference="NCMEC 1488201")
+    story.placed("foster_home", days=51)
+    story.held_conversation(days=50, answers=CALM, sign=True, reason="return")
+    story.told(
+        "screen_after_return", "case_record", days=50, reference="Tool of the state, form 12", channel="in_person"
+    )
+    story.knows("Ms. Kell", "school counselor", "555-0136", days=300)
+    story.reported_missing(hours=1, left_hours_before=1, told_by="Foster home", risks=("health_condition",))
+
+
+def missing_since_yesterday(story: Story) -> None:
+    """Police told in time with a number; NCMEC's clock has three hours left."""
+    story.opened(500, "2009-09-21")
+    story.in_foster_care(days=490, kind="group_home")
+    story.reported_missing(
+        hours=21, left_hours_before=5, told_by="Group home", risks=("substance_use", "emotional_problems")
+    )
+    story.told("report_missing", "law_enforcement", hours=20, reference="MP-26-1188")
+
+
+def missing_and_late(story: Story) -> None:
+    """Nobody told NCMEC. Late with proof beats never."""
+    story.opened(300, "2011-02-14")
+    story.in_foster_care(days=290)
+    story.reported_missing(days=1, hours=3, left_hours_before=2, told_by="School")
+    story.told("report_missing", "law_enforcement", days=1, hours=1, reference="MP-26-1152")
+
+
+def missing_for_twelve_days(story: Story) -> None:
+    story.opened(800, "2009-01-30")
+    story.in_foster_care(days=780)
+    story.reported_missing(
+        days=12, left_hours_before=7, told_by="Foster home", risks=("endangering_company", "suicidal")
+    )
+    story.told("report_missing", "law_enforcement", days=11.9, reference="MP-26-1001")
+    story.told("report_missing", "ncmec", days=11.8, reference="NCMEC 1490077")
+
+
+def known_and_not_coming_back(story: Story) -> None:
+    """Seen by the worker, does not want to return: the choice changes the duties and says so."""
+    story.opened(900, "2009-03-08")
+    story.in_foster_care(days=880)
+    story.reported_missing(days=3, left_hours_before=10, told_by="Worker saw her there", whereabouts="known_refusing")
+
+
+def taken_by_a_parent(story: Story) -> None:
+    story.opened(200, "2019-06-01")
+    story.in_foster_care(days=190, kind="kinship")
+    story.reported_missing(
+        hours=5, left_hours_before=3, told_by="Grandmother", kind="abducted", risks=("taken_or_lured",)
+    )
+    story.told("report_missing", "law_enforcement", hours=4, reference="MP-26-1201")
+    story.told("report_missing", "ncmec", hours=4, reference="NCMEC 1491310")
+
+
+def back_since_this_morning(story: Story) -> None:
+    """Back, fed and asleep. The screen is owed; nobody has asked yet."""
+    story.opened(600, "2010-12-12")
+    story.in_foster_care(days=590)
+    story.reported_missing(days=4, left_hours_before=6, told_by="Foster home")
+    story.told("report_missing", "law_enforcement", days=3.9, reference="MP-26-1093")
+    story.told("report_missing", "ncmec", days=3.8, reference="NCMEC 1490911")
+    story.came_back(hours=9)
+
+
+def back_and_talking(story: Story) -> None:
+    """Half a conversation, stopped for the day because he was tired."""
+    story.opened(450, "2011-07-19")
+    story.in_foster_care(days=440, kind="group_home")
+    story.reported_missing(days=6, left_hours_before=3, told_by="Group home")
+    story.told("report_missing", "law_enforcement", days=5.9, reference="MP-26-1070")
+    story.told("report_missing", "ncmec", days=5.9, reference="NCMEC 1490650")
+    story.came_back(days=1)
+    story.held_conversation(hours=3, answers=dict(list(CALM.items())[:4]), sign=False, reason="return")
+
+
+def told_today(story: Story) -> None:
+    """She told her worker this afternoon. Identified; citizenship is not in the file: two clocks run."""
+    story.opened(320, "2010-08-25")
+    story.in_foster_care(days=310)
+    story.stopped_conversation(hours=2, item="something_in_return", words="He said I owed him for the ride.")
+    story.identified(
+        "sex", "identified", hours=2, basis="She told me in her own words; I stopped and called my supervisor."
+    )
+
+
+def told_and_reported(story: Story) -> None:
+    """The same, with both reports made and proven, and one of them two hours late."""
+    story.opened(510, "2009-10-10")
+    story.in_foster_care(days=500)
+    story.identified("sex", "identified", days=9, basis="Disclosure to the school counselor, passed on to us.")
+    story.told("report_trafficking", "law_enforcement", days=8.9, reference="CR-26-3310")
+    story.told(
+        "notify_hhs", "hhs_otip", days=7.9, reference="RFA-26-0071", reason="The file was with the court until then."
+    )
+    story.fact("child.citizenship", "foreign_national", days=8, source="Attorney")
+
+
+def said_done(story: Story) -> None:
+    """The report was made by telephone and nobody wrote the number down: said done, not proven."""
+    story.opened(260, "2010-04-04")
+    story.in_foster_care(days=250)
+    story.fact("child.citizenship", "us_citizen", days=240, source="Birth certificate in the file")
+    story.identified("sex", "identified", days=5, basis="Pictures found by the school; police informed the office.")
+    story.told("report_trafficking", "law_enforcement", days=4.9, reference="")
+
+
+def working_nights(story: Story) -> None:
+    """Seventeen, from abroad, works nights for somebody who keeps his pay. Not in care; labor, so HHS must know."""
+    story.opened(1, "2009-02-17")
+    story.fact("child.citizenship", "foreign_national", days=1, source="Consular identity card")
+    story.identified("labor", "suspected", hours=15, basis="Works nights; the man who houses him keeps his pay.")
+
+
+def sold_magazines(story: Story) -> None:
+    """A citizen in care, found with a traveling sales crew: labor, so not the federal 24 hours of title IV-E."""
+    story.opened(640, "2010-01-09")
+    story.in_foster_care(days=630)
+    story.fact("child.citizenship", "us_citizen", days=600, source="Birth certificate in the file")
+    story.identified("labor", "identified", days=2, basis="Found by patrol with a sales crew; quota and beatings.")
+
+
+def at_risk_at_home(story: Story) -> None:
+    """Open in-home case. The person who harms may be in the family: notices to the home are held."""
+    story.opened(75, "2013-10-22")
+    story.fact("care.open_in_home_case", "yes", days=75, dated=True)
+    story.placed("home", days=75)
+    story.fact("trafficking.family_suspect", "yes", days=1, source="School report")
+    story.fact("family.notice_safe", "no", days=1, source="School report")
+    story.identified("sex", "suspected", hours=20, basis="School reports adults who come and go, and gifts.")
+
+
+def nineteen_and_out_of_care(story: Story) -> None:
+    story.opened(1200, "2007-02-02")
+    story.fact("care.chafee_services", "yes", days=400, dated=True)
+    story.identified("sex", "at_risk", days=30, basis="Says a friend arranges dates for her.")
+
+
+def birth_date_unknown(story: Story) -> None:
+    story.opened(20, "")
+    story.in_foster_care(days=19)
+    story.reported_missing(days=10, left_hours_before=2, told_by="Foster home")
+    story.told("report_missing", "law_enforcement", days=9.9, reference="MP-26-1033")
+    story.told("report_missing", "ncmec", days=9.9, reference="NCMEC 1490400")
+    story.came_back(days=8)
+
+
+def nobody_wrote_where_from(story: Story) -> None:
+    """Reported on intake; whether the agency was responsible is not on file, so the rules can't tell."""
+    story.opened(2, "2012-03-29")
+    story.reported_missing(hours=14, left_hours_before=4, told_by="Neighbor", from_foster_care=None)
+
+
+CALM = {
+    "work_pay": "no",
+    "debt": "no",
+    "free_to_stop": "dont_know",
+    "pictures_pressure": "no",
+    "something_in_return": "declined",
+    "family_gain": "no",
+}
+
+WORKER = {NORTH: ("ana", "ben"), SOUTH: ("cora", "eli"), NIGHT: ("noor",)}
+QUIET_IN_CARE = """
+Aaliyah Greer, Bennett Shaw, Camila Duarte, Darius Holt, Elena Vasquez, Finn Gallagher, Gabriela Nunez, Hassan Diallo,
+Iris Novak, Jamal Pruitt, Kiara Dawson, Leo Brandt, Mina Sato, Noah Whitcomb, Olivia Trask, Pablo Ibarra, Quinn Farrow,
+Rosa Delgado, Simon Achterberg
+"""
+QUIET_AT_HOME = "Tariq Benson, Uma Krishnan, Violet Hargrove, Wes Tillery"
+CHILDREN: list[tuple[str, str, Arc]] = [
+    ("Maya Tolliver", NORTH, missing_for_an_hour),
+    ("Jordan Ruiz", NORTH, missing_since_yesterday),
+    ("Priya Anand", NORTH, told_today),
+    ("Theo Lindgren", NORTH, back_since_this_morning),
+    ("Ana Paula Souza", NORTH, missing_for_twelve_days),
+    ("Dominic Achebe", NORTH, back_and_talking),
+    ("Kaya Merritt", NORTH, missing_and_late),
+    ("Luis Menjivar", NORTH, working_nights),
+    ("Grace Oyelaran", NORTH, said_done),
+    ("Imani Brooks", NORTH, told_and_reported),
+    ("Wyatt Sorrell", NORTH, sold_magazines),
+    ("Nadia Rahimi", NORTH, known_and_not_coming_back),
+    ("Oscar Finley", SOUTH, taken_by_a_parent),
+    ("Lena Kowalczyk", SOUTH, at_risk_at_home),
+    ("Tessa Moreau", SOUTH, nineteen_and_out_of_care),
+    ("Micah Stone", SOUTH, birth_date_unknown),
+    ("Zoe Albright", NIGHT, nobody_wrote_where_from),
+    *[(name.strip(), (SOUTH, NORTH)[n % 2], quiet_in_care) for n, name in enumerate(QUIET_IN_CARE.split(","))],
+    *[(name.strip(), SOUTH, quiet_at_home) for name in QUIET_AT_HOME.split(",")],
+]

@@ -1,0 +1,189 @@
+"""How a child's story in the demo is told: steps at a distance from now, carried out by the real actions in order.
+
+Nothing is written past the actions: the log, the sealed fields and the clocks come out as they would in use.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from handrail.children import actions as children
+from handrail.children.models import Child
+from handrail.duties import actions as duties
+from handrail.duties.index import answers_for, book_for
+from handrail.missing import actions as missing
+from handrail.missing.models import Episode
+from handrail.rules.screening import load_instruments
+from handrail.screening import actions as screenings
+from handrail.screening.models import Screening
+from handrail.team.models import Agency, Person, Unit
+
+CONVERSATION = load_instruments().get("guided-conversation")
+ITEMS = {item.id: item for item in CONVERSATION.items}
+ABOUT_A_CONCLUSION = frozenset({"report_trafficking", "notify_hhs", "document_concern"})
+NAMESPACE = UUID("6f6d1f0e-6c0e-4f0a-9a41-2f5f0d6f2a11")
+Step = tuple[datetime, int, Callable[[datetime], object]]
+
+
+@dataclass
+class Story:
+    """One invented child. Times are given as days or hours before now, so that the clocks always run."""
+
+    number: int
+    name: str
+    unit: Unit
+    worker: Person
+    now: datetime
+    agency: Agency
+    child: Child | None = None
+    episode: Episode | None = None
+    about: str = ""
+    steps: list[Step] = field(default_factory=list)
+
+    def id(self) -> UUID:
+        return uuid5(NAMESPACE, f"{self.number}/{len(self.steps)}")
+
+    def ago(self, days: float = 0, hours: float = 0) -> datetime:
+        return (self.now - timedelta(days=days, hours=hours)).replace(second=0, microsecond=0)
+
+    def then(self, at: datetime, do: Callable[[datetime], object]) -> None:
+        self.steps.append((at, self.number * 1000 + len(self.steps), do))
+
+    def the_child(self) -> Child:
+        assert self.child is not None  # noqa: S101 the first step opens the record
+        return self.child
+
+    def the_episode(self) -> Episode:
+        assert self.episode is not None  # noqa: S101 told after the report
+        return self.episode
+
+    def opened(self, days: float, birthdate: str) -> None:
+        first, last = self.name.split(" ", 1)
+
+        def do(at: datetime) -> None:
+            self.child = children.open_record(
+                client_id=uuid5(NAMESPACE, str(self.number)), unit=self.unit, by=self.worker, now=at, first_name=first,
+                last_name=last, birthdate=birthdate, agency_number=f"AC-{2600 + self.number}",
+            )  # fmt: skip
+
+        self.then(self.ago(days), do)
+
+    def fact(self, name: str, value: str, *, days: float, source: str = "Case file", dated: bool = False) -> None:
+        at, client_id = self.ago(days), self.id()
+        self.then(at, lambda now: children.record_fact(
+            client_id=client_id, child=self.the_child(), name=name, value=value, since=at if dated else None,
+            source=source, by=self.worker, now=now,
+        ))  # fmt: skip
+
+    def placed(self, kind: str, *, days: float) -> None:
+        at, client_id = self.ago(days), self.id()
+        self.then(at, lambda now: children.record_placement(
+            client_id=client_id, child=self.the_child(), kind=kind, since=at, by=self.worker, now=now
+        ))  # fmt: skip
+
+    def knows(self, name: str, relation: str, phone: str, *, days: float) -> None:
+        client_id = self.id()
+        self.then(self.ago(days), lambda now: children.record_contact(
+            client_id=client_id, child=self.the_child(), name=name, relation=relation, phone=phone, by=self.worker,
+            now=now,
+        ))  # fmt: skip
+
+    def in_foster_care(self, *, days: float, kind: str = "foster_home") -> None:
+        self.fact("care.foster_care", "yes", days=days, dated=True)
+        self.fact("care.agency_responsible", "yes", days=days, dated=True)
+        self.placed(kind, days=days)
+
+    def reported_missing(
+        self, *, days: float = 0, hours: float = 0, left_hours_before: float, told_by: str, kind: str = "missing",
+        whereabouts: str = "unknown", from_foster_care: bool | None = True, risks: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        at, client_id = self.ago(days, hours), self.id()
+
+        def do(now: datetime) -> None:
+            self.episode = missing.report_missing(
+                client_id=client_id, child=self.the_child(), informed_at=at, by=self.worker, now=now, kind=kind,
+                left_at=at - timedelta(hours=left_hours_before), left_about=True, told_by=told_by,
+                whereabouts=whereabouts, from_foster_care=from_foster_care, risks=risks,
+            )  # fmt: skip
+
+        self.then(at, do)
+
+    def came_back(self, *, days: float = 0, hours: float = 0) -> None:
+        at = self.ago(days, hours)
+        self.then(at, lambda now: missing.record_return(
+            episode=self.the_episode(), returned_at=at - timedelta(minutes=20), learned_at=at, by=self.worker, now=now
+        ))  # fmt: skip
+
+    def identified(self, form: str, status: str, *, days: float = 0, hours: float = 0, basis: str) -> None:
+        at, client_id = self.ago(days, hours), self.id()
+
+        def do(now: datetime) -> None:
+            self.about = str(children.record_identification(
+                client_id=client_id, child=self.the_child(), form=form, status=status, at=at, basis=basis,
+                by=self.worker, now=now,
+            ).pk)  # fmt: skip
+
+        self.then(at, do)
+
+    def told(
+        self, act: str, recipient: str, *, days: float = 0, hours: float = 0, reference: str, channel: str = "phone",
+        reason: str = "",
+    ) -> None:  # fmt: skip
+        """Somebody was told, or something was done. It is about the last episode or identification."""
+        at, client_id = self.ago(days, hours), self.id()
+
+        def do(now: datetime) -> None:
+            key = (act, recipient, self.the_subject(act))
+            answer = answers_for([Child.unscoped.get(pk=self.the_child().pk)], self.agency, now)[self.the_child().pk]
+            closed = [duty for duty in answer["duties"] if (duty["act"], duty["recipient"], duty["about"]) == key]
+            digests = {rule.id: rule.digest for rule in book_for(self.agency).rules.values()}
+            duties.record_act(
+                client_id=client_id, child=self.the_child(), duty=closed[0], at=at, channel=channel,
+                reference=reference, reason=reason, seen=duties.seen_of(closed, answer["book"], digests), by=self.worker, now=now,
+            )  # fmt: skip
+
+        self.then(at, do)
+
+    def the_subject(self, act: str) -> str:
+        return self.about if act in ABOUT_A_CONCLUSION else str(self.the_episode().pk)
+
+    def held_conversation(
+        self, *, days: float = 0, hours: float = 0, answers: dict[str, str], sign: bool, reason: str = "concern"
+    ) -> None:
+        """The guided conversation, answered as given, and signed or left for another day."""
+        at, client_ids = self.ago(days, hours), [self.id(), *(uuid5(self.id(), item) for item in answers)]
+        episode = reason == "return"
+
+        def do(now: datetime) -> None:
+            held = self.begin(client_ids[0], reason, self.the_episode().pk if episode else None, now)
+            for client_id, (item, value) in zip(client_ids[1:], answers.items(), strict=True):
+                screenings.answer(
+                    screening=held, client_id=client_id, item=ITEMS[item], value=value, by=self.worker, now=now
+                )
+            if sign:
+                screenings.sign(screening=held, by=self.worker, now=now)
+            else:
+                screenings.pause(screening=held, by=self.worker, now=now)
+
+        self.then(at, do)
+
+    def stopped_conversation(self, *, days: float = 0, hours: float = 0, item: str, words: str) -> None:
+        """It stopped when something was told: the words are kept, the rest was not asked."""
+        at, start, told = self.ago(days, hours), self.id(), uuid5(self.id(), "told")
+
+        def do(now: datetime) -> None:
+            held = self.begin(start, "concern", None, now)
+            screenings.stop_on_disclosure(
+                screening=held, client_id=told, told_at=at, safe_now="yes", item=ITEMS[item], words=words,
+                by=self.worker, now=now,
+            )  # fmt: skip
+            screenings.sign(screening=held, by=self.worker, now=now)
+
+        self.then(at, do)
+
+    def begin(self, client_id: UUID, reason: str, episode: UUID | None, now: datetime) -> Screening:
+        return screenings.start(
+            client_id=client_id, child=self.the_child(), instrument=CONVERSATION, language="en", reason=reason,
+            by=self.worker, now=now, about_episode=episode,
+        )  # fmt: skip
