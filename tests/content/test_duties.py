@@ -63,6 +63,10 @@ def test_what_was_not_read_in_force_is_a_draft_and_says_what_would_lift_it() -> 
     assert all(RULES[name].lifted_by for name in DRAFTS)
 
 
+def test_nothing_says_reviewed_without_a_reviewer() -> None:
+    assert [rule.id for rule in RULES.values() if rule.status == "reviewed" and not rule.review] == []
+
+
 @BY_RULE
 def test_the_plain_words_are_short_and_easy(rule: Rule) -> None:
     assert grade(rule.plain) <= STAFF_GRADE

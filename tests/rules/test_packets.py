@@ -1,4 +1,4 @@
-"""Prepared reports: only what the file lists, with source and date. Not known is not unasked. What is barred stays out."""
+"""Prepared reports hold only what is listed, with source and date. Not known is not unasked. Barred stays out."""
 
 import json
 from dataclasses import replace
