@@ -1,3 +1,174 @@
+"""A clock in words: state first, then the absolute time, then what to do. Also the template tags for times.
+
+`clock` is pure: it takes one duty of an answer and gives the mapping that `components/clock.html` draws.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
 from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .times import HOUR, clocks_change, on, on_short, rounded_down, rounded_up
 
 register = template.Library()
+Clock = dict[str, Any]
+Duty = Mapping[str, Any]
+
+
+def clock(duty: Duty, *, now: datetime, zone: tzinfo, who_decides: str = "") -> Clock:
+    """The words for a duty of an answer. `last_act` in it is what was done about it, as `index` adds it."""
+    if duty["state"] == "held":
+        return held(duty, now, zone, who_decides)
+    words = {"met": done, "met_late": done, "overdue": overdue, "overtaken": overtaken, "closed_with_reason": closed}
+    return words.get(duty["state"], still_open)(duty, now, zone)
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def act_of(duty: Duty) -> Mapping[str, Any]:
+    return duty.get("last_act") or {}
+
+
+def still_open(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
+    due, started = moment(duty.get("due_at")), moment(duty.get("started_at"))
+    retry = moment(act_of(duty).get("retry_at"))
+    if retry is not None and retry > now:
+        return {"state": "running", "headline": _("Next try %s") % on_short(retry, zone, now), "when": ""}
+    if due is None:
+        return {"state": "running", "headline": _("Open"), "when": _("no hours in the law")}
+    if due <= now:
+        return due_now(duty, started or due, now, zone)
+    return running(due, started or now, now, zone)
+
+
+def due_now(duty: Duty, started: datetime, now: datetime, zone: tzinfo) -> Clock:
+    """ "Immediately": due when it starts. The minutes taken are shown; only a stated outer limit is named."""
+    taken = _("%s since it started") % rounded_up(now - started) if now > started else ""
+    limit = moment((duty.get("immediate") or {}).get("late_after"))
+    latest = _("at the latest %s") % on(limit, zone, now) if limit else ""
+    return {"state": "due_now", "headline": _("Due now"), "when": "; ".join(part for part in (taken, latest) if part)}
+
+
+def running(due: datetime, started: datetime, now: datetime, zone: tzinfo) -> Clock:
+    soon_at = due - max((due - started) / 4, HOUR)
+    return {
+        "state": "soon" if now > soon_at else "running",
+        "headline": _("%s left") % rounded_down(due - now),
+        "still": _("Due"),
+        "when": by(due, zone, now),
+        "iso": local(due, zone),
+        "soon_iso": local(soon_at, zone),
+        "was": was_due(due, zone, now),
+        "more": clocks_change(started, due, zone),
+    }
+
+
+def overdue(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
+    due = moment(duty.get("due_at")) or now
+    return {
+        "state": "overdue",
+        "headline": _("Overdue by %s") % rounded_up(max(now - due, timedelta())),
+        "still": _("Overdue"),
+        "when": was_due(due, zone, now),
+        "iso": local(due, zone),
+    }
+
+
+def done(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
+    act = act_of(duty)
+    at = moment(act.get("at"))
+    when = on_short(at, zone, now) if at else ""
+    late = lateness(duty, at) if duty["state"] == "met_late" else ""
+    if duty.get("proven") == "no":
+        headline = _("Said done %s late, no proof yet") % late if late else _("Said done, no proof yet")
+        return {"state": "said_done", "headline": headline, "when": sentence(when, _("Add proof"))}
+    proof = _("Proof %s") % act["reference"] if act.get("reference") else ""
+    if late:
+        return {"state": "met_late", "headline": _("Done %s late") % late, "when": sentence(when, proof)}
+    return {"state": "met", "headline": _("Done"), "when": sentence(when, proof)}
+
+
+def lateness(duty: Duty, at: datetime | None) -> str:
+    due = moment(duty.get("due_at"))
+    return rounded_up(at - due) if at and due and at > due else ""
+
+
+def held(duty: Duty, now: datetime, zone: tzinfo, who: str) -> Clock:
+    """The clock stays visible: a named person decides, and knows by when."""
+    due = moment(duty.get("due_at"))
+    name = who or _("Your supervisor")
+    decides = _("%(name)s decides by %(when)s") if due and due > now else _("%(name)s decides now")
+    when = decides % {"name": name, "when": on(due, zone, now) if due else ""}
+    return {"state": "held", "headline": _("Held"), "when": when}
+
+
+def overtaken(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
+    return {"state": "closed", "headline": _("Overtaken"), "when": _("back before it was due")}
+
+
+def closed(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
+    act = act_of(duty)
+    retry = moment(duty.get("retry_at") or act.get("retry_at"))
+    again = _("next try %s") % on_short(retry, zone, now) if retry else ""
+    reason = str(act.get("reason") or _("with a reason"))
+    return {"state": "closed", "headline": _("Closed"), "when": "; ".join(part for part in (reason, again) if part)}
+
+
+def cannot_tell(questions: int) -> Clock:
+    told = ngettext("Answer %s question", "Answer %s questions", questions) % questions
+    return {"state": "cannot_tell", "headline": _("Cannot tell yet"), "when": told}
+
+
+def anothers(who: str, duty: Duty, *, now: datetime, zone: tzinfo) -> Clock:
+    """Somebody else's duty that we watch: who, and by when. Ours is to ask."""
+    due = moment(duty.get("due_at"))
+    if duty.get("state") in {"met", "met_late"}:
+        when = _("done")
+    elif due is None:
+        when = _("no hours in the law")
+    else:
+        when = by(due, zone, now) if due > now else was_due(due, zone, now)
+    return {"state": "others", "headline": who, "when": when}
+
+
+def by(due: datetime, zone: tzinfo, now: datetime) -> str:
+    return _("by %s") % on(due, zone, now)
+
+
+def was_due(due: datetime, zone: tzinfo, now: datetime) -> str:
+    return _("Was due %s") % on(due, zone, now)
+
+
+def local(at: datetime, zone: tzinfo) -> str:
+    """For machines: the time with the offset of the agency's own zone."""
+    return at.astimezone(zone).isoformat(timespec="seconds")
+
+
+def sentence(*parts: str) -> str:
+    return ". ".join(part for part in parts if part)
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Mapping[str, Any], at: datetime | str | None) -> str:
+    """{% when act.at %}: the moment in words, in the agency's zone, as seen now."""
+    return said(context, at, on)
+
+
+@register.simple_tag(takes_context=True)
+def when_short(context: Mapping[str, Any], at: datetime | str | None) -> str:
+    """{% when_short act.at %}: "Sat 8:02 pm"."""
+    return said(context, at, on_short)
+
+
+def said(context: Mapping[str, Any], at: datetime | str | None, words: Any) -> str:
+    found = moment(at) if isinstance(at, str) else at
+    if found is None:
+        return ""
+    now = context.get("now") or timezone.now()
+    return str(words(found, timezone.get_current_timezone(), now))

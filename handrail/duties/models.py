@@ -1,21 +1,25 @@
 """What people did about a duty, with proof; what was prepared; and the index of running clocks.
 
 Duties themselves are computed by `rules` and never stored as the truth. The index can be thrown away at any time.
+Act, recipient and kind are sealed: that HHS or a Tribe was told would by itself say what a restricted fact says.
 """
 
+from typing import ClassVar
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from handrail.children.models import Child, OfChild
 from handrail.children.sealed import SealedField, SealedJSON
 
 
 class Packet(OfChild):
-    """A report as it was prepared, word for word, with the digest that the proof refers to."""
+    """A report as it was prepared, word for word, with the digest that the proof refers to. Never changed."""
 
-    kind = models.CharField(max_length=60)
+    duty = SealedField()
+    kind = SealedField()
     about = models.CharField(max_length=60)
-    act = models.CharField(max_length=60)
-    recipient = models.CharField(max_length=60)
+    language = models.CharField(max_length=5)
     typed = SealedJSON()
     body = SealedJSON()
     digest = models.CharField(max_length=64)
@@ -24,11 +28,18 @@ class Packet(OfChild):
 class Act(OfChild):
     """A person told somebody, or did what the duty asks. Corrected by a further act, never changed."""
 
-    act = models.CharField(max_length=60)
-    recipient = models.CharField(max_length=60)
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Done")
+        DECLINED = "declined", _("Declined, to be tried again")
+        CLOSED = "closed", _("Closed with a reason")
+        RELEASED = "released", _("Let go out, after it was held")
+        TAKEN_BACK = "taken_back", _("Taken back: it did not happen")
+
+    act = SealedField()
+    recipient = SealedField()
     about = models.CharField(max_length=60)
     at = models.DateTimeField()
-    outcome = models.CharField(max_length=20, default="done")
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.DONE)
     retry_at = models.DateTimeField(null=True)
     channel = models.CharField(max_length=40, blank=True)
     told = SealedField()
@@ -36,7 +47,11 @@ class Act(OfChild):
     reason = SealedField()
     packet = models.ForeignKey(Packet, null=True, on_delete=models.PROTECT, related_name="proofs")
     seen = SealedJSON()
-    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+    # One act is corrected at most once, by the next; the last of the line counts, all are shown.
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["child", "at"], name="act_by_child")]
 
 
 class Clocks(models.Model):
@@ -44,7 +59,7 @@ class Clocks(models.Model):
 
     child = models.OneToOneField(Child, primary_key=True, on_delete=models.CASCADE, related_name="clocks")
     facts_version = models.PositiveIntegerField()
-    book = models.CharField(max_length=60)
+    book = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
     recompute_after = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True, db_index=True)

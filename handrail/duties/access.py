@@ -1,0 +1,100 @@
+"""The doors to what was prepared and done: through the child, and never past a restriction."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+
+from handrail.children.access import child_for, need_to_know
+from handrail.children.models import Child
+from handrail.team.requests import StaffRequest
+
+from .index import AnswerJSON, answers_for
+from .models import Act, Packet
+from .reading import Item, View, duty_with, groups_of_act, groups_of_rule
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One child's duties, opened by one person."""
+
+    view: View
+    answer: AnswerJSON
+
+    @property
+    def child(self) -> Child:
+        return self.view.child
+
+    def duty(self, token: str) -> Item:
+        """The duty of that token, or not found: not there and not yours to see are the same."""
+        duty = duty_with(token, self.answer, self.view)
+        if duty is None:
+            raise Http404
+        return duty
+
+
+def open_duties(request: StaffRequest, child_id: UUID, *, page: str) -> Opened:
+    """The child's duties as this person may see them. The view is logged before anything is shown."""
+    child = child_for(request, child_id, page=page)
+    responsible, groups = need_to_know(request.user, child, request.now)
+    view = View.of(child, request.agency, groups, request.now, responsible[0].name if responsible else "")
+    return Opened(view, answers_for([child], request.agency, request.now)[child.pk])
+
+
+def packet_for(request: StaffRequest, packet_id: UUID, *, page: str) -> tuple[Opened, Packet]:
+    """A prepared report, for somebody who may see every restricted fact in it."""
+    child_id = Packet.objects.filter(pk=packet_id).values_list("child_id", flat=True).first()
+    if child_id is None:
+        raise Http404
+    opened = open_duties(request, child_id, page=page)
+    row = Packet.objects.select_related("recorded_by").get(pk=packet_id)
+    row.child = opened.child
+    rule_id = row.duty.split("/")[0]
+    needed = {*row.body["restricted_by"], *groups_of_rule(rule_id, opened.view.book)}
+    if not needed <= opened.view.groups:
+        raise Http404
+    return opened, row
+
+
+def act_for(request: StaffRequest, act_id: UUID, *, page: str) -> tuple[Opened, Act]:
+    """Something that was done, for somebody who may see whom it was told."""
+    child_id = Act.objects.filter(pk=act_id).values_list("child_id", flat=True).first()
+    if child_id is None:
+        raise Http404
+    opened = open_duties(request, child_id, page=page)
+    row = Act.objects.select_related("recorded_by", "packet").get(pk=act_id)
+    row.child = opened.child
+    if not groups_of_act(row.act, row.recipient, opened.view.book) <= opened.view.groups:
+        raise Http404
+    return opened, row
+
+
+def acts_about(child: Child, duty: Item) -> list[Act]:
+    """Everything that was done or decided about a duty, newest first, with what was corrected."""
+    rows = Act.objects.filter(child=child, about=duty["about"]).select_related("recorded_by", "packet", "corrected_by")
+    found = []
+    for row in rows.order_by("-recorded_at"):
+        row.child = child
+        if (row.act, row.recipient) == (duty["act"], duty["recipient"]):
+            found.append(row)
+    return found
+
+
+def packets_about(child: Child, instances: set[str]) -> list[Packet]:
+    """The reports prepared for these duties, newest first."""
+    found = []
+    for row in Packet.objects.filter(child=child).select_related("recorded_by").order_by("-recorded_at"):
+        row.child = child
+        if row.duty in instances:
+            found.append(row)
+    return found
+
+
+def acts_shown(child: Child, view: View) -> list[Act]:
+    """Every act that holds and that this reader may know of, oldest first: for the child's time line."""
+    found = []
+    for row in Act.objects.filter(child=child, corrected_by__isnull=True).order_by("at"):
+        row.child = child
+        if row.outcome != Act.Outcome.TAKEN_BACK and groups_of_act(row.act, row.recipient, view.book) <= view.groups:
+            found.append(row)
+    return found

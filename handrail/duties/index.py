@@ -1,0 +1,121 @@
+"""The index of running clocks: what the rules answered for each child, sealed, and thrown away without loss.
+
+A row is stale when a fact, the book or the agency changed, or when the time came at which the answer changes by
+itself. A stale row is computed again when it is read; `rebuild` does it for all. Only this file asks the rules.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from handrail.children.models import Child
+from handrail.rules import Book, FactsError, due, load_book, read_facts
+from handrail.team.models import Agency
+
+from .facts import FactsFile, facts_file
+from .models import Clocks
+
+AnswerJSON = dict[str, Any]
+OPEN = frozenset({"open", "overdue", "held"})
+
+
+def book_for(agency: Agency) -> Book:
+    """The rules that bind this agency: federal, its states', and its own folders."""
+    return load_book(tuple(agency.jurisdictions), folders=tuple(settings.CONTENT_DIRS))
+
+
+def answers_for(children: Sequence[Child], agency: Agency, now: datetime) -> dict[UUID, AnswerJSON]:
+    """What is due for each child now, as the rules' JSON. One query, and more only for rows that are stale.
+
+    A record that contradicts itself gives empty lists and `problem`, with what to mend.
+    """
+    mark = mark_of(agency)
+    kept = {row.child_id: row for row in Clocks.objects.filter(child__in=[child.pk for child in children])}
+    return {child.pk: answer_for(child, kept.get(child.pk), mark, agency, now) for child in children}
+
+
+def answer_for(child: Child, row: Clocks | None, mark: str, agency: Agency, now: datetime) -> AnswerJSON:
+    if row is None or is_stale(row, child, mark, now):
+        return refresh(child, agency, now)
+    row.child = child
+    return dict(row.answer)
+
+
+def is_stale(row: Clocks, child: Child, mark: str, now: datetime) -> bool:
+    turned = row.recompute_after is not None and row.recompute_after <= now
+    return turned or row.computed_at > now or (row.facts_version, row.book) != (child.facts_version, mark)
+
+
+def refresh(child: Child, agency: Agency, now: datetime) -> AnswerJSON:
+    """Ask the rules and keep what they say. The version is the one the child was loaded with: never too new."""
+    try:
+        answer, changes_at = compute(child, agency, now)
+    except FactsError as error:
+        return {"duties": [], "cannot_tell": [], "others": [], "drafts": [], "problem": f"{error.what} {error.mend}"}
+    row = Clocks(
+        child=child,
+        facts_version=child.facts_version,
+        book=mark_of(agency),
+        computed_at=now,
+        recompute_after=changes_at,
+        next_due_at=min((due_at for duty in answer["duties"] if (due_at := runs_out(duty))), default=None),
+        anything_open=any(duty["state"] in OPEN for duty in answer["duties"]) or bool(answer["cannot_tell"]),
+        answer=answer,
+    )
+    columns = [column.name for column in Clocks._meta.fields if column.name != "child"]
+    Clocks.objects.bulk_create([row], update_conflicts=True, unique_fields=["child"], update_fields=columns)
+    return answer
+
+
+def compute(child: Child, agency: Agency, now: datetime) -> tuple[AnswerJSON, datetime | None]:
+    """The answer for one child, straight from the record, and when it changes by time alone."""
+    facts = facts_file(child, agency)
+    answer = due(read_facts(facts), at=now, book=book_for(agency))
+    return with_last_acts(answer.as_json(), facts), answer.changes_at
+
+
+def runs_out(duty: Mapping[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(duty["due_at"]) if duty["state"] in OPEN and duty["due_at"] else None
+
+
+def with_last_acts(answer: AnswerJSON, facts: FactsFile) -> AnswerJSON:
+    """Each duty with what was last done about it, so that a list needs no second look at the record."""
+    for duty in answer["duties"]:
+        duty["last_act"] = last_act(duty, facts["done"])  # type: ignore[arg-type]
+    return answer
+
+
+def last_act(duty: Mapping[str, Any], done: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The act that closed the duty: with several the first that did it; while it is open, the newest try."""
+    mine = sorted(
+        (act for act in done if (act["act"], act["to"], act["about"]) == key_of(duty)), key=lambda act: act["at"]
+    )
+    closing = [act for act in mine if act.get("outcome", "done") == "done"]
+    if duty["state"] in {"met", "met_late"} and closing:
+        return closing[0]
+    return mine[-1] if mine else None
+
+
+def key_of(duty: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What an act must name to close a duty: act, recipient and event."""
+    return duty["act"], duty["recipient"], duty["about"]
+
+
+def mark_of(agency: Agency) -> str:
+    """Changes with the book and with everything of the agency that the rules read."""
+    said = [agency.jurisdictions, agency.timezone, agency.actor_kind, agency.performs_ive_functions,
+            sorted(agency.settings.items()), sorted(agency.return_instruments)]  # fmt: skip
+    return sha256(repr((book_for(agency).version, said)).encode()).hexdigest()
+
+
+def rebuild(agency: Agency, now: datetime) -> int:
+    """Throw the index away and compute it anew for every child."""
+    Clocks.objects.all().delete()
+    children = Child.unscoped.all()
+    for child in children.iterator():
+        refresh(child, agency, now)
+    return children.count()

@@ -1,0 +1,92 @@
+"""A rule for a reader: what it asks, on what it rests, how sure we are, and the file itself. No case data."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from handrail.rules import Book
+from handrail.rules.loading import CONTENT, read_file
+
+from .reading import label_of, word
+
+STATUSES = {
+    "draft": _("Draft: listed, and not in use until somebody has read the law in force"),
+    "reviewed": _("Reviewed"),
+    "in_use": _("In use"),
+    "retired": _("Retired"),
+}
+LIMIT_STATUSES = {
+    "law": _("law"),
+    "practice": _("practice"),
+    "design_rule": _("our own rule, not law"),
+    "unverified": _("not verified"),
+}
+
+
+def law_of(rule_id: str, book: Book, language: str) -> dict[str, Any]:
+    """Everything the law page shows about one rule, in plain values."""
+    rule = book.rules[rule_id]
+    return {
+        "rule": rule,
+        **book.said(rule_id, language),
+        "status": STATUSES[rule.status],
+        "authority": [cited(one, book) for one in rule.authority],
+        "limits": [limit(name, book, language) for name in rule.limits],
+        "content": [word(book, "content", key, language) for key in rule.content],
+        "proof": [word(book, "proof", key, language) for key in rule.proof],
+        "act": word(book, "acts", rule.act, language),
+        "recipients": [recipient(name, book, language) for name in rule.to],
+        "tightens": rule.tightens and {"id": rule.tightens, **book.said(rule.tightens, language)},
+        **file_of(rule.file, rule.id),
+    }
+
+
+def cited(authority: Any, book: Book) -> dict[str, Any]:
+    source = book.sources.get(authority.source, {})
+    return {"cite": authority.cite, "in_force": authority.in_force, "until": authority.until,
+            "last_verified": authority.last_verified, "source": source}  # fmt: skip
+
+
+def limit(name: str, book: Book, language: str) -> dict[str, Any]:
+    found: Mapping[str, Any] = book.limits[name]
+    title, plain = ({"label": found[part]} for part in ("title", "plain"))
+    return {
+        "name": name,
+        "title": label_of(title, language),
+        "plain": label_of(plain, language),
+        "status": LIMIT_STATUSES.get(str(found.get("status")), ""),
+        "authority": found.get("authority", ()),
+    }
+
+
+def recipient(name: str, book: Book, language: str) -> dict[str, Any]:
+    entry: Mapping[str, Any] = book.recipients.get(name, {})
+    said = {part: label_of({"label": entry[part]}, language) for part in ("channel", "warning") if part in entry}
+    return {"label": label_of(entry, language) or name, "phone": entry.get("phone", ""),
+            "checked": entry.get("checked", ""), **said}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def file_of(file: str, rule_id: str) -> dict[str, Any]:
+    """The rule's file word for word, and the sentences of the examples beside it, which are tests."""
+    path = path_of(file)
+    if path is None:
+        return {"text": "", "examples": []}
+    beside = path.with_name(f"{rule_id}.examples.yaml")
+    rows: Any = read_file(beside) if beside.is_file() else []
+    return {"text": path.read_text(encoding="utf-8"), "examples": [str(row["name"]) for row in rows]}
+
+
+def path_of(file: str) -> Path | None:
+    """The file behind the short name that the book keeps: shipped, or in one of the agency's own folders."""
+    places = [CONTENT, *(folder.parent for folder in settings.CONTENT_DIRS)]
+    return next((place / file for place in places if (place / file).is_file()), None)
+
+
+def digests(book: Book) -> dict[str, str]:
+    """The digest of every rule's file: what the proof keeps of the rule as it was seen."""
+    return {rule.id: rule.digest for rule in book.rules.values()}

@@ -1,0 +1,149 @@
+"""Preparing a report, reading it out, and taking it along on paper. Handrail prepares; a person sends."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_http_methods, require_safe
+
+from handrail.children.models import Identification
+from handrail.rules.packets import FilledPacket, Packet, load_packets
+from handrail.team.requests import StaffRequest
+from handrail.team.roles import needs
+
+from . import actions, models
+from .access import Opened, open_duties, packet_for, packets_about
+from .documents import as_text, body_of, changed_since, fill_for
+from .forms import Pieces, first_shown, lines
+from .law import limit
+from .pdf import pdf_of
+from .reading import Item, View, closed_together, duty_line, token_of
+from .reading import packet_for as packet_of
+
+REFUSED = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("write_child")
+def prepare(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
+    """The report as the record fills it, with a line for each missing piece. It is kept when it is prepared."""
+    opened = open_duties(request, child_id, page="prepare")
+    duty = opened.duty(token)
+    packet = packet_of(duty)
+    if packet is None:
+        raise Http404
+    form = Pieces(request.POST or None, packet=packet, language=opened.view.language, initial=before(opened, duty))
+    if form.is_valid():
+        return redirect("packet", keep(request, opened, duty, packet, form).pk)
+    filled = fill_for(opened.view, packet, by=request.user, typed={}, typed_at=request.now)
+    return render(request, "duties/prepare.html", {
+        "child": opened.child,
+        "line": duty_line(duty, opened.view),
+        "form": form,
+        "sections": list(lines(form, filled, opened.view.language)),
+        "open": bool(form.errors),
+        **around(packet, opened.view),
+    }, status=REFUSED if form.errors else 200)  # fmt: skip
+
+
+def keep(request: StaffRequest, opened: Opened, duty: Item, packet: Packet, form: Pieces) -> models.Packet:
+    typed, view = form.typed, opened.view
+    filled = fill_for(view, packet, by=request.user, typed=typed, typed_at=request.now)
+    return actions.prepare_packet(
+        client_id=form.cleaned_data["client_id"], child=opened.child, duty=duty, kind=packet.id, typed=typed,
+        body=body_of(filled, tuple(duty["limits"]), view, request.user), language=view.language, by=request.user,
+        now=request.now,
+    )  # fmt: skip
+
+
+def before(opened: Opened, duty: Item) -> dict[str, object]:
+    """What an earlier version held, or what the person who concluded wrote down: never typed twice."""
+    instances = {one["instance"] for one in closed_together(duty, opened.answer)}
+    kept = next(iter(packets_about(opened.child, instances)), None)
+    if kept is not None:
+        return first_shown(kept.typed)
+    row = (
+        Identification.objects.filter(child=opened.child, pk=duty["about"]).first() if duty["about"] != "case" else None
+    )
+    if row is None:
+        return {}
+    row.child = opened.child
+    return {"basis": row.basis or ""}
+
+
+def around(packet: Packet, view: View) -> dict[str, Any]:
+    """What stands beside a report: what to say first, what to say, what to ask for, what stays out and why."""
+    language = view.language
+    return {
+        "packet": packet,
+        "heading": packet.title[language],
+        "channel": packet.channel[language],
+        "say_first": [{"text": note.said[language], "cite": note.cite} for note in packet.say_first],
+        "say": [note.said[language] for note in packet.say],
+        "ask_for": [note.said[language] for note in packet.ask_for],
+        "held_back": [held(piece, view) for piece in packet.held_back],
+        "call": call(packet, view),
+    }
+
+
+def held(piece: Any, view: View) -> dict[str, str]:
+    why = limit(piece.limit, view.book, view.language)["plain"] if piece.limit else ""
+    return {"label": piece.label[view.language], "reason": piece.reason[view.language], "why": why}
+
+
+def call(packet: Packet, view: View) -> dict[str, Any]:
+    """A number to call: one with the day it was checked, or the police number that the agency gave."""
+    if packet.phone is not None:
+        warning = packet.phone.warning[view.language] if packet.phone.warning else ""
+        return {"number": packet.phone.number, "checked": packet.phone.checked, "warning": warning}
+    return {"number": view.agency.police_phone} if packet.audience == "law_enforcement" else {}
+
+
+@require_safe
+@needs("write_child")
+def packet(request: StaffRequest, packet_id: UUID) -> HttpResponse:
+    """The report as it was prepared: to read out, to copy, to print, and then to prove."""
+    opened, row = packet_for(request, packet_id, page="packet")
+    kind = load_packets().get(row.kind)
+    token = token_of(opened.child, row.duty)
+    duty = next((one for one in opened.answer["duties"] if one["instance"] == row.duty), None)
+    filled = refill(opened, row, kind) if kind else None
+    return render(request, "duties/packet.html", {
+        "child": opened.child,
+        "row": row,
+        "document": row.body["document"],
+        "text": as_text(row.body["document"]),
+        "token": token if duty else "",
+        "line": duty_line(duty, opened.view) if duty else None,
+        "changed": changed_since(row.body, filled) if filled else 0,
+        "missing": missing(row.body),
+        **(around(kind, opened.view) if kind else {}),
+    })  # fmt: skip
+
+
+def refill(opened: Opened, row: models.Packet, kind: Packet) -> FilledPacket:
+    return fill_for(opened.view, kind, by=row.recorded_by, typed=row.typed, typed_at=row.recorded_at)
+
+
+def missing(body: dict[str, Any]) -> list[dict[str, str]]:
+    """What it still lacks, as it was prepared: what they cannot act without comes first."""
+    rows = {one["key"]: one for one in body["rows"]}
+    keys = [*body["missing"]["required"], *body["missing"]["where_possible"]]
+    language = body["document"]["language"]
+    return [{"name": rows[key]["label"][language], "state": rows[key]["state"], "key": key} for key in keys]
+
+
+@require_safe
+@needs("write_child")
+def packet_pdf(request: StaffRequest, packet_id: UUID) -> HttpResponse:
+    """The same report on paper. Every time it is made is logged; the file's name tells nothing but the day."""
+    row = packet_for(request, packet_id, page="packet")[1]
+    actions.log_paper(row, by=request.user, now=request.now)
+    with translation.override(row.language):
+        made = pdf_of(row.body["document"], prepared_at=row.recorded_at)
+    day = timezone.localdate(row.recorded_at).isoformat()
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="report-{day}.pdf"'
+    return response

@@ -1,0 +1,111 @@
+"""What the record knows for a report: every piece with its source and the day it was written down."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from handrail.children.models import Child, Fact, Identification
+from handrail.rules.packets import Known, Packet
+from handrail.team.models import Agency, Person
+from handrail.team.roles import chain_above
+
+from .models import Act
+
+FAMILIES = {
+    "sex": ("sex_trafficking",),
+    "labor": ("labor_trafficking",),
+    "unclear": ("sex_trafficking", "labor_trafficking"),
+}
+STEPS = ("at_risk", "suspected", "identified")
+
+
+def record_of(child: Child, agency: Agency, by: Person, now: datetime) -> dict[str, Known]:
+    """Everything that a packet file may name. What a packet does not list is never read from here."""
+    return {
+        **facts_known(child),
+        **dict(conclusions(child)),
+        **who_the_child_is(child, now),
+        **who_asks(agency, by),
+        **who_supervises(child, by, now),
+        **told_police(child),
+    }
+
+
+def facts_known(child: Child) -> dict[str, Known]:
+    """The last word on every fact. "unknown" means that somebody asked."""
+    found = {}
+    for row in Fact.objects.filter(child=child).order_by("recorded_at"):
+        row.child = child
+        value = None if row.value in (None, "", "unknown") else row.value
+        found[row.name] = Known(value, row.source or _("Child's record"), row.recorded_at)
+    return found
+
+
+def conclusions(child: Child) -> Iterator[tuple[str, Known]]:
+    """What people concluded: the status that holds last, and when each step was first reached."""
+    rows = Identification.objects.filter(child=child).select_related("recorded_by").order_by("at", "recorded_at")
+    first: dict[str, Known] = {}
+    for row in rows:
+        source = _("Concluded by %(name)s") % {"name": row.recorded_by.name}
+        for family in FAMILIES[row.form]:
+            yield f"{family}.status", Known(row.status, source, row.recorded_at)
+            for step in reached(row.status):
+                first.setdefault(f"{family}.{step}_at", Known(row.at.isoformat(), source, row.recorded_at))
+    yield from first.items()
+
+
+def reached(status: str) -> tuple[str, ...]:
+    return (status,) if status in STEPS else ()
+
+
+def who_the_child_is(child: Child, now: datetime) -> dict[str, Known]:
+    source = _("Child's record")
+    found = {"record.name": Known(child.full_name, source, child.opened_at)}
+    if child.birthdate_text:
+        found["child.birthdate"] = Known(child.birthdate_text, source, child.opened_at)
+        found["child.age"] = Known(str(child.age_on(now.date())), _("Worked out from the birth date"), None)
+    return found
+
+
+def who_asks(agency: Agency, by: Person) -> dict[str, Known]:
+    account, set_up = _("Your account"), _("Your agency")
+    pieces = {
+        "record.worker_name": (by.name, account),
+        "record.worker_role": (by.title, account),
+        "record.worker_phone": (by.phone, account),
+        "record.worker_email": (by.email, account),
+        "record.agency_name": (agency.name, set_up),
+        "record.after_hours_phone": (agency.on_call_phone, set_up),
+    }
+    return {name: Known(value, source) for name, (value, source) in pieces.items() if value}
+
+
+def who_supervises(child: Child, by: Person, now: datetime) -> dict[str, Known]:
+    above = next((person for person in chain_above(child.unit, now) if person != by), None)
+    if above is None:
+        return {}
+    pieces = {"record.supervisor_name": above.name, "record.supervisor_phone": above.phone}
+    return {name: Known(value, _("Your agency")) for name, value in pieces.items() if value}
+
+
+def told_police(child: Child) -> dict[str, Known]:
+    """The first report to the police that is on record."""
+    rows = Act.objects.filter(child=child, outcome=Act.Outcome.DONE, corrected_by__isnull=True).order_by("at")
+    for row in rows:
+        row.child = child
+        if row.recipient == "law_enforcement":
+            source = _("Report on record")
+            found = {"record.police_reported_at": Known(row.at.isoformat(), source, row.recorded_at)}
+            return found | (
+                {"record.police_report": Known(row.reference, source, row.recorded_at)} if row.reference else {}
+            )
+    return {}
+
+
+def typed_into(packet: Packet, typed: Mapping[str, Any], by: str, at: datetime) -> dict[str, Known]:
+    """What the worker typed for this report alone, under the first name that its field reads."""
+    sources = {field.key: field.sources[0] for field in packet.fields if field.sources}
+    source = _("Written for this report by %(name)s") % {"name": by}
+    return {sources[key]: Known(value or None, source, at) for key, value in typed.items() if key in sources}

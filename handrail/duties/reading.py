@@ -1,0 +1,307 @@
+"""What a reader may see of an answer: the only way from the index to a page, a list or a count.
+
+A duty inherits the restriction of every fact that its rule reads, known or not. A reader without the grant learns that
+a notice is due, by when and whom to ask, and nothing from which the fact could be told: no id, law, reason or link.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from handrail.children.encryption import blind_index
+from handrail.children.models import Assignment, Child
+from handrail.children.questions import where_to_answer
+from handrail.rules import Book
+from handrail.rules.packets import Packet, load_packets
+from handrail.rules.vocabulary import RESTRICTED, vocabulary
+from handrail.team.models import Agency, holds_at
+
+from .clock_words import Clock, anothers, cannot_tell, clock, moment
+from .index import OPEN, AnswerJSON, book_for
+from .times import on
+
+Item = Mapping[str, Any]
+TOKEN_LENGTH = 24
+BANDS = ("overdue", "open", "cannot_tell", "said_done", "held", "done", "closed", "others", "drafts")
+BAND_OF_STATE = {"overdue": "overdue", "held": "held", "met": "done", "met_late": "done", "open": "open"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line for one reader. `duty` is the rules' own words, or empty when this reader may not see them."""
+
+    band: str
+    title: str
+    clock: Clock
+    state: str
+    due_at: datetime | None = None
+    plain: str = ""
+    token: str = ""
+    actions: tuple[dict[str, str], ...] = ()
+    restricted: bool = False
+    duty: Item = field(default_factory=dict)
+
+    @property
+    def counts(self) -> bool:
+        """Something is still to be done about it."""
+        return self.state in OPEN or self.band in {"cannot_tell", "said_done"}
+
+
+@dataclass(frozen=True)
+class View:
+    """Who reads which child, when: what every line below needs."""
+
+    child: Child
+    agency: Agency
+    book: Book
+    groups: frozenset[str]
+    now: datetime
+    zone: tzinfo
+    ask: str
+    language: str
+
+    @classmethod
+    def of(cls, child: Child, agency: Agency, groups: frozenset[str], now: datetime, ask: str = "") -> "View":
+        language = (get_language() or "en")[:2]
+        zone = ZoneInfo(agency.timezone)
+        return cls(child, agency, book_for(agency), groups, now, zone, ask or _("the caseworker"), language)
+
+    def may_see(self, item: Item) -> bool:
+        return groups_of(item, self.book) <= self.groups
+
+    def said(self, rule_id: str) -> Mapping[str, str]:
+        return self.book.said(rule_id, self.language)
+
+    def label(self, recipient: str) -> str:
+        return label_of(self.book.recipients.get(recipient, {}), self.language) or recipient
+
+
+def shown(
+    answer: AnswerJSON, *, child: Child, groups: frozenset[str], agency: Agency, now: datetime, ask: str = ""
+) -> list[Shown]:
+    """Every line this reader may see, in the order of the desk. `ask` names whom to ask for what is restricted."""
+    view = View.of(child, agency, groups, now, ask)
+    lines = [
+        *(duty_line(duty, view) for duty in answer["duties"]),
+        *unsure_lines(answer["cannot_tell"], view),
+        *(other_line(other, view) for other in answer["others"] if view.may_see(other)),
+        *(draft_line(draft, view) for draft in answer["drafts"] if view.may_see(draft)),
+    ]
+    return sorted((line for line in lines if line is not None), key=order)
+
+
+def order(line: Shown) -> tuple[Any, ...]:
+    """Overdue first, the latest of them first because those still help most; then what is due soonest."""
+    band = BANDS.index(line.band)
+    if line.band == "overdue":
+        return band, -(line.due_at or line_without_time(line)).timestamp(), line.title
+    return band, line.due_at is None, line.due_at.timestamp() if line.due_at else 0, line.title
+
+
+def line_without_time(line: Shown) -> datetime:
+    raise ValueError(f"{line.state} without a due time")
+
+
+# --- one line -----------------------------------------------------------------------------------------------------
+
+
+def duty_line(duty: Item, view: View) -> Shown | None:
+    due_at = moment(duty["due_at"])
+    if not view.may_see(duty):
+        return restricted_line(duty, due_at, view)
+    said = view.said(duty["id"])
+    token = token_of(view.child, duty["instance"])
+    url = reverse("duty", args=[view.child.pk, token])
+    words = clock(duty, now=view.now, zone=view.zone)
+    return Shown(
+        band=band_of(duty),
+        title=said["title"],
+        plain=said["plain"],
+        clock={**words, "what": said["title"], "url": url},
+        state=duty["state"],
+        due_at=due_at,
+        token=token,
+        actions=actions_for(duty, token, view),
+        duty=duty,
+    )
+
+
+def band_of(duty: Item) -> str:
+    if duty["state"] in {"met", "met_late"} and duty["proven"] == "no":
+        return "said_done"
+    return BAND_OF_STATE.get(duty["state"], "closed")
+
+
+def restricted_line(duty: Item, due_at: datetime | None, view: View) -> Shown | None:
+    """Only that something is due. What is done or closed says nothing at all."""
+    if duty["state"] not in OPEN:
+        return None
+    if due_at is None:
+        title = _("A notice is open, ask %(name)s") % {"name": view.ask}
+    else:
+        told = (
+            _("A notice is due by %(when)s, ask %(name)s")
+            if due_at > view.now
+            else _("A notice was due %(when)s, ask %(name)s")
+        )
+        title = told % {"when": on(due_at, view.zone, view.now), "name": view.ask}
+    bare = {
+        "state": "overdue" if due_at and due_at <= view.now else "open",
+        "due_at": duty["due_at"],
+        "started_at": None,
+    }
+    words = clock(bare, now=view.now, zone=view.zone)
+    words = {key: words[key] for key in ("state", "headline", "still", "when", "iso") if key in words}
+    return Shown(band="overdue" if bare["state"] == "overdue" else "open", title=title, clock={**words, "what": title},
+                 state=str(bare["state"]), due_at=due_at, restricted=True)  # fmt: skip
+
+
+def unsure_lines(items: Iterable[Item], view: View) -> list[Shown]:
+    """Duties that one more answer would settle; all that are restricted to others become one line."""
+    items = list(items)
+    lines = [unsure_line(item, view) for item in items if view.may_see(item)]
+    if len(lines) < len(items):
+        title = _("A notice may be due, ask %(name)s") % {"name": view.ask}
+        words = {"state": "cannot_tell", "headline": _("Cannot tell yet"), "when": "", "what": title}
+        lines.append(Shown(band="cannot_tell", title=title, clock=words, state="cannot_tell", restricted=True))
+    return lines
+
+
+def unsure_line(item: Item, view: View) -> Shown:
+    said = view.said(item["id"])
+    url = where_asked(view.child, item["needs"][0], item["about"])
+    words = {**cannot_tell(len(item["needs"])), "what": said["title"], "url": url}
+    actions = ({"name": "answer", "label": _("Answer"), "url": url},) if url else ()
+    return Shown(band="cannot_tell", title=said["title"], plain=said["plain"], clock=words, state="cannot_tell",
+                 actions=actions, duty=item)  # fmt: skip
+
+
+def other_line(other: Item, view: View) -> Shown:
+    who = view.label(other.get("who") or "")
+    words = anothers(who, other, now=view.now, zone=view.zone)
+    said = view.said(other["id"])
+    url = reverse("law", args=[other["id"]])
+    return Shown(band="others", title=said["title"], plain=said["plain"], state=other["state"], duty=other,
+                 due_at=moment(other["due_at"]), clock={**words, "what": said["title"], "url": url})  # fmt: skip
+
+
+def draft_line(draft: Item, view: View) -> Shown:
+    said = view.said(draft["id"])
+    words = {"state": "closed", "headline": _("Draft"), "when": _("not in use"), "what": said["title"]}
+    url = reverse("law", args=[draft["id"]])
+    return Shown(band="drafts", title=said["title"], plain=said["plain"], state="draft", duty=draft,
+                 clock={**words, "url": url})  # fmt: skip
+
+
+# --- what can be done ----------------------------------------------------------------------------------------------
+
+
+def actions_for(duty: Item, token: str, view: View) -> tuple[dict[str, str], ...]:
+    """The next act first. `name` is the route; labels are verb and thing."""
+    args = [view.child.pk, token]
+    if duty["state"] == "held":
+        return (action("duty_close", _("Decide"), args),)
+    if duty["state"] in {"open", "overdue"}:
+        if duty["act"] == "screen_after_return":
+            return (action("screen_prepare", _("Start the conversation"), [view.child.pk]),)
+        record_it = action("proof", _("Record it"), args)
+        return (action("prepare", _("Prepare the report"), args), record_it) if packet_for(duty) else (record_it,)
+    last = duty.get("last_act") or {}
+    if band_of(duty) == "said_done" and is_own(last):
+        return (action("act_correct", _("Add the number"), [UUID(last["id"])]),)
+    return ()
+
+
+def is_own(act: Item) -> bool:
+    """An act of ours, which a person recorded; a signed screening stands for one and is corrected there."""
+    try:
+        return bool(UUID(act.get("id", "")))
+    except ValueError:
+        return False
+
+
+def action(name: str, label: str, args: Sequence[object]) -> dict[str, str]:
+    return {"name": name, "label": label, "url": reverse(name, args=args)}
+
+
+def packet_for(duty: Item) -> Packet | None:
+    """The packet that fits the act and the receiver, whichever rule asks for it."""
+    fitting = (p for p in load_packets().values() if duty["act"] in p.acts and p.audience == duty["recipient"])
+    return next(fitting, None)
+
+
+# --- restriction --------------------------------------------------------------------------------------------------
+
+
+def groups_of(item: Item, book: Book) -> frozenset[str]:
+    """The groups a reader needs: those of every fact the rule reads, known or not, and of the recipient."""
+    rule = book.rules[item["id"]]
+    recipients = [item["recipient"]] if "recipient" in item else list(rule.to)
+    named = {str(group) for one in recipients if (group := book.recipients.get(one, {}).get("restricted"))}
+    read = {group_of_fact(name) for name in (*item.get("restricted_by", ()), *rule.restricted, *item.get("needs", ()))}
+    return frozenset({*named, *read} - {""})
+
+
+def groups_of_rule(rule_id: str, book: Book) -> frozenset[str]:
+    """The groups of a rule as such; a rule that is no longer in the book cannot be judged, so it needs all."""
+    return groups_of({"id": rule_id}, book) if rule_id in book.rules else frozenset(RESTRICTED)
+
+
+def group_of_fact(name: str) -> str:
+    return (vocabulary()[name].restricted or "") if name in vocabulary() else ""
+
+
+def groups_of_act(act: str, recipient: str, book: Book) -> frozenset[str]:
+    """The same for something that was done: of all rules that it could have closed."""
+    rules = [rule for rule in book.rules.values() if rule.act == act and recipient in rule.to]
+    return frozenset().union(*(groups_of({"id": rule.id, "recipient": recipient}, book) for rule in rules))
+
+
+def label_of(entry: Mapping[str, Any], language: str) -> str:
+    label = entry.get("label", entry)
+    return str(label.get(language) or label.get("en") or "") if isinstance(label, Mapping) else str(label)
+
+
+def word(book: Book, kind: str, key: str, language: str) -> str:
+    """The plain name of an act, a content key, a proof key or a basis."""
+    words: Any = book.words.get(kind, {})
+    return label_of(words.get(key, {}), language) or key
+
+
+# --- tokens and names ----------------------------------------------------------------------------------------------
+
+
+def token_of(child: Child, instance: str) -> str:
+    """An address for a duty that tells nothing: a keyed digest of the child and the instance."""
+    return blind_index("duty", f"{child.pk}/{instance}")[:TOKEN_LENGTH]
+
+
+def where_asked(child: Child, fact: str, about: str) -> str:
+    """Where a worker answers a question about an event: the missing report, the record, a conclusion, or nowhere."""
+    if vocabulary()[fact].about == "episode":
+        return reverse("missing_edit", args=[about])
+    return where_to_answer(child, fact)
+
+
+def duty_with(token: str, answer: AnswerJSON, view: View) -> Item | None:
+    """The duty behind a token, if it is there and this reader may see it: both answers are the same None."""
+    return next((d for d in answer["duties"] if token_of(view.child, d["instance"]) == token and view.may_see(d)), None)
+
+
+def closed_together(duty: Item, answer: AnswerJSON) -> list[Item]:
+    """The duties that one act closes: same act, recipient and event."""
+    keys = ("act", "recipient", "about")
+    return [other for other in answer["duties"] if all(other[key] == duty[key] for key in keys)]
+
+
+def whom_to_ask(children: Sequence[Child], now: datetime) -> dict[UUID, str]:
+    """Who is responsible for each child, longest first: one question to the database for all."""
+    held = Assignment.objects.filter(holds_at(now), child__in=children).select_related("person").order_by("-since")
+    return {one.child_id: one.person.name for one in held}

@@ -1,0 +1,45 @@
+"""Why a duty stands for this child: in words, each reason from the record."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .clock_words import by, moment
+from .reading import Item, View, group_of_fact, where_asked, word
+from .reasons import STANDINGS, asked, in_words, label
+from .times import on
+
+SHOWN_AS = {
+    "good_practice": gettext_lazy("Good practice"),
+    "conservative": gettext_lazy("To be on the safe side"),
+}
+
+
+def why_of(duty: Item, view: View) -> dict[str, Any]:
+    """Standing, reasons, what started the clock, and second lines that are not law."""
+    return {
+        "standing": STANDINGS[duty["standing"]],
+        "basis": word(view.book, "bases", duty["basis"], view.language),
+        "would_be": [STANDINGS[one] for one in duty["would_be"]],
+        "reasons": [in_words(reason) for reason in duty["why"]],
+        "started": started(duty, view),
+        "also": [second_line(line, view) for line in duty["also_show"]],
+        "asks": [ask(fact, duty, view) for fact in duty["asks"] if group_of_fact(fact) in {"", *view.groups}],
+        "warnings": [warning.get(view.language) or warning["en"] for warning in duty["warnings"]],
+    }
+
+
+def started(duty: Item, view: View) -> dict[str, str]:
+    at = moment(duty["started_at"])
+    names = dict.fromkeys(label(fact) for fact in view.book.rules[duty["id"]].starts)
+    return {"when": on(at, view.zone, view.now) if at else "", "what": _(" or ").join(names)}
+
+
+def second_line(line: Item, view: View) -> str:
+    return f"{SHOWN_AS[line['as']]}: {by(datetime.fromisoformat(line['due_at']), view.zone, view.now)}"
+
+
+def ask(fact: str, duty: Item, view: View) -> dict[str, str]:
+    return {"text": asked(fact), "url": where_asked(view.child, fact, duty["about"])}
