@@ -1,0 +1,44 @@
+"""Content in the reader's language. Interface strings go through gettext; what an instrument says goes through here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+
+from handrail.rules.screening import Instrument, Item, Sentence
+
+LANGUAGES = ("en", "es")
+
+
+def lang() -> str:
+    """The active language, as content names it."""
+    return "es" if (get_language() or "").startswith("es") else "en"
+
+
+def say(words: Mapping[str, str]) -> str:
+    return words.get(lang(), "")
+
+
+def said(sentences: Iterable[Sentence]) -> list[str]:
+    return [say(sentence.words) for sentence in sentences]
+
+
+def listed(notes: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return notes.get(lang(), ())
+
+
+def answer_word(instrument: Instrument, item: Item, value: str, *, staff: bool) -> str:
+    """An answer as it is offered to a young person, or as staff read it."""
+    for choice in item.choices:
+        if choice.id == value:
+            return say(choice.words)
+    labels = instrument.conduct.staff_answers if staff else instrument.conduct.answers
+    return say(labels[value]) if value else ""
+
+
+def clock(at: datetime, now: datetime) -> str:
+    """9:10 pm; with the day when it is not today."""
+    local = timezone.localtime(at)
+    time = formats.date_format(local, "g:i A").lower()
+    return time if local.date() == timezone.localtime(now).date() else f"{formats.date_format(local, 'D j M')}, {time}"
