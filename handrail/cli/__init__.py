@@ -1,4 +1,5 @@
-"""The command line: the rules without a server or a database. One file for each command; add new ones to `main` here."""
+"""The command line: the rules without a server or a database. One file for each command; add new ones to `main`
+here."""
 
 from __future__ import annotations
 

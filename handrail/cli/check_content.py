@@ -25,7 +25,8 @@ FAILED = 1
 def check_content(folder: Path | None) -> None:
     """Check the shipped content, or an agency's own FOLDER of rules on top of it.
 
-    Exit code 0 when every file loads and every example holds, 1 when an example does not hold, 2 when a file cannot be used.
+    Exit code 0 when every file loads and every example holds, 1 when an example does not hold, 2 when a file cannot
+    be used.
     """
     with refusing_bad_input():
         outcomes = list(_agency(folder) if folder is not None else _shipped())
@@ -34,7 +35,9 @@ def check_content(folder: Path | None) -> None:
         click.echo(f"{outcome.place}: {outcome.name}")
         for fault in outcome.faults:
             click.echo(f"    {fault}")
-    click.echo(f"{len(outcomes)} examples, {len(failed)} do not hold." if failed else f"{len(outcomes)} examples, all hold.")
+    click.echo(
+        f"{len(outcomes)} examples, {len(failed)} do not hold." if failed else f"{len(outcomes)} examples, all hold."
+    )
     if failed:
         raise SystemExit(FAILED)
 

@@ -35,7 +35,9 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.argument("file", type=FILE)
 @click.option("--at", type=Moment(), help="The moment to ask about, with its offset. Without it: now.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--content", "folders", multiple=True, type=FOLDER, help="An agency's own folder of rules; may be repeated.")
+@click.option(
+    "--content", "folders", multiple=True, type=FOLDER, help="An agency's own folder of rules; may be repeated."
+)
 def due(file: Path, at: datetime | None, as_json: bool, folders: tuple[Path, ...]) -> None:
     """What is due for the child in a facts FILE.
 
@@ -88,7 +90,11 @@ def _when(one: Finding, at: datetime) -> str:
 
 
 def _what(one: Finding, book: Book) -> str:
-    lines = [book.rules[one.id].plain, f"To: {_recipient(one, book)}. {one.standing} ({one.basis}).", f"{one.id} / {one.about}"]
+    lines = [
+        book.rules[one.id].plain,
+        f"To: {_recipient(one, book)}. {one.standing} ({one.basis}).",
+        f"{one.id} / {one.about}",
+    ]
     if one.would_be:
         lines.append(f"It would be a {one.would_be[0]}, depending on {', '.join(one.asks)}.")
     lines += [f"! {warning.words['en']}" for warning in one.warnings]

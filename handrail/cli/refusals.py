@@ -23,7 +23,7 @@ def refusing_bad_input() -> Iterator[None]:
         raise SystemExit(BAD_INPUT) from None
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A time with its offset."""
 
     name = "time"

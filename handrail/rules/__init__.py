@@ -2,9 +2,10 @@
 
 from .answer import Answer, CannotTell, Finding
 from .book import Book, load_book
+from .case import Case
 from .duties import due
 from .errors import ContentError, FactsError, RulesError
-from .facts import Case, read_facts
+from .facts import read_facts
 from .rule import Rule
 
 __all__ = [

@@ -1,4 +1,5 @@
-"""What `due` says: plain tuples that can be read, compared and printed, and that hold no case data beyond what was asked."""
+"""What `due` says: plain tuples that can be read, compared and printed, and that hold no case data beyond what was
+asked."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ class Shown(NamedTuple):
         return found if self.rule is None else {**found, "rule": self.rule}
 
 
-class Warning_(NamedTuple):
+class Warned(NamedTuple):
     """A sentence to read before acting."""
 
     code: str
@@ -69,7 +70,7 @@ class Finding(NamedTuple):
     content: tuple[str, ...]
     limits: tuple[str, ...]
     restricted_by: tuple[str, ...]
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[Warned, ...]
     retry_at: datetime | None = None
     immediate: Immediate | None = None
     repeats: bool = False

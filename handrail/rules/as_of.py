@@ -1,30 +1,33 @@
-"""What was true of the child at a moment. Conditions are read as of the event that starts a rule, and nothing later undoes it.
+"""What was true of the child at a moment. Conditions are read as of the event that starts a rule, and nothing later
+undoes it.
 
-- A fact given without a date holds throughout. A history holds from each of its lines on; before the first it is unknown.
+- A fact given without a date holds throughout. A history holds from each of its lines on; before the first it is
+  unknown.
 - Age is the age on the local day of the event. Born on 29 February, a child is a year older on 1 March.
-- `missing.*` in a rule about an episode is that episode. In any other rule it is the latest episode that had begun by then.
-  `disclosure.*` works the same way.
-- `sex_trafficking.*` and `labor_trafficking.*` in a rule about an identification are *that* identification: its status as of the
-  event, its times, who made it. The other family, and both in any other rule, are read from every identification known by
-  then: the strongest status, the earliest times.
-- Whether there is **any** reasonable cause (`…reasonable_cause`), and whether trafficking of any form is suspected or identified
-  (`trafficking.suspected`, `trafficking.identified`), always come from every identification known by then. A statute that asks whether "the State has
-  reasonable cause to believe" does not ask which conclusion the duty at hand is about: an earlier one still counts, and one
-  made later does not reach back.
-- An identification whose form is `unclear` may be either. It never makes a family's status known; it leaves unknown what it
-  could change. Its times start the rules of both families, so that those which name sex or labor ask which it is.
+- `missing.*` in a rule about an episode is that episode. In any other rule it is the latest episode that had begun by
+  then. `disclosure.*` works the same way.
+- `sex_trafficking.*` and `labor_trafficking.*` in a rule about an identification are *that* identification: its
+  status as of the event, its times, who made it. The other family, and both in any other rule, are read from every
+  identification known by then: the strongest status, the earliest times.
+- Whether there is **any** reasonable cause (`…reasonable_cause`), and whether trafficking of any form is suspected or
+  identified (`trafficking.suspected`, `trafficking.identified`), always come from every identification known by then.
+  A statute that asks whether "the State has reasonable cause to believe" does not ask which conclusion the duty at
+  hand is about: an earlier one still counts, and one made later does not reach back.
+- An identification whose form is `unclear` may be either. It never makes a family's status known; it leaves unknown
+  what it could change. Its times start the rules of both families, so that those which name sex or labor ask which it
+  is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
-from .facts import Case, Subject, value_at
+from .case import RANKS, Case, Subject, age_on, value_at
 from .logic import AS_OF, Facts
 from .vocabulary import FAMILIES, Value
 
-STATUS = ("none", "at_risk", "suspected", "identified")
+STATUS = tuple(RANKS)
 YES_NO = ("identified_by_agency_employee", "before_care", "in_care")
 
 
@@ -47,11 +50,6 @@ def facts_as_of(case: Case, subject: Subject, moment: datetime, settings: Mappin
     return facts
 
 
-def age_on(birthdate: date, day: date) -> int:
-    """Whole years; a birthday of 29 February is kept on 1 March when there is none."""
-    return day.year - birthdate.year - ((day.month, day.day) < (birthdate.month, birthdate.day))
-
-
 def _latest(subjects: tuple[Subject, ...], moment: datetime) -> Subject | None:
     begun = [(begins, subject) for subject in subjects if (begins := _begins(subject)) is None or begins <= moment]
     if not begun:
@@ -71,7 +69,10 @@ def _conclusions(case: Case, own: Subject, moment: datetime, facts: Facts) -> No
         _family(family, sure, maybe, moment, facts)
     strongest = max((rank for _, rank in known), default=0)
     settled = all(f"{family}.status" in facts for family in FAMILIES)
-    for name, enough in (("trafficking.suspected", 2), ("trafficking.identified", 3)):
+    for name, enough in (
+        ("trafficking.suspected", RANKS["suspected"]),
+        ("trafficking.identified", RANKS["identified"]),
+    ):
         if strongest >= enough:
             facts[name] = "yes"
         elif settled:

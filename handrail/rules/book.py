@@ -1,8 +1,8 @@
 """The book: every rule that applies somewhere, resolved, with the file behind every field.
 
 Federal law is always in it. A jurisdiction's file names the folders it overlays; an agency adds folders of its own.
-An overlay is a rule beside the rule it tightens and never a change to it: that is why it cannot extend, silence or weaken
-one. Two jurisdictions at once are both in the book, and `due` takes the earlier time.
+An overlay is a rule beside the rule it tightens and never a change to it: that is why it cannot extend, silence or
+weaken one. Two jurisdictions at once are both in the book, and `due` takes the earlier time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from .clocks import Calendar
 from .errors import ContentError, Place
 from .jurisdictions import Jurisdiction, calendar_of, jurisdiction, settings_of
-from .loading import CONTENT, Taker, Tree, digest, read_file, shown_name, suggest, yaml_files
+from .loading import CONTENT, Entries, Taker, Tree, digest, read_file, shown_name, suggest, yaml_files
 from .logic import Condition, Reader
 from .prepared import Prepared, prepare
 from .reading import Draft, Known, inherit, read_draft, read_rule
@@ -203,9 +203,7 @@ class _Files:
             for key, value in Taker().entries(tree, name).items():
                 if key in found:
                     raise ContentError(key.place, f'"{key}" is there already.', "Choose another name.")
-                entry = plain(Taker().entries(value, str(key)))
-                assert isinstance(entry, Mapping)
-                found[str(key)] = entry
+                found[str(key)] = plain_entries(Taker().entries(value, str(key)))
         return found
 
     def shared_trees(self, name: str) -> list[Tree]:
@@ -218,9 +216,7 @@ class _Files:
     def words(self) -> dict[str, Plain]:
         found: dict[str, Plain] = {}
         for tree in self.shared_trees("words"):
-            entries = plain(tree)
-            assert isinstance(entries, Mapping)
-            found.update(entries)
+            found.update(plain_entries(Taker().entries(tree, "words")))
         return found
 
     def terms(self) -> dict[str, Term]:
@@ -294,8 +290,10 @@ def _reviewer(top: Mapping[str, Tree]) -> str:
 
 def plain(tree: Tree) -> Plain:
     """The tree without its places."""
-    if isinstance(tree, str):
-        return str(tree)
-    if isinstance(tree, list):
-        return tuple(plain(item) for item in tree)
-    return MappingProxyType({str(key): plain(value) for key, value in tree.items()})
+    if isinstance(tree, Entries):
+        return plain_entries(tree)
+    return str(tree) if isinstance(tree, str) else tuple(plain(item) for item in tree)
+
+
+def plain_entries(entries: Entries) -> Mapping[str, Plain]:
+    return MappingProxyType({str(key): plain(value) for key, value in entries.items()})

@@ -1,12 +1,12 @@
 """When a duty is due. No function here reads the time of day: moments are passed in.
 
 - Minutes and hours are **elapsed** time, also across a change of daylight-saving time.
-- Days, weeks and months keep the local time of day; a month that is too short ends on its last day, and a local time that
-  the clocks skip is read an hour later.
-- Business days skip Saturdays, Sundays and the holidays of a dated calendar: reported Friday 16:00, two business days, due
-  Tuesday 16:00. A calendar that says nothing about a day is an error, never a guess.
-- "Immediately" is due at the start. It counts as late only past the limit the rule itself states (`no_later_than`), or past
-  the agency's own `settings.immediate_grace`.
+- Days, weeks and months keep the local time of day; a month that is too short ends on its last day, and a local time
+  that the clocks skip is read an hour later.
+- Business days skip Saturdays, Sundays and the holidays of a dated calendar: reported Friday 16:00, two business
+  days, due Tuesday 16:00. A calendar that says nothing about a day is an error, never a guess.
+- "Immediately" is due at the start. It counts as late only past the limit the rule itself states (`no_later_than`),
+  or past the agency's own `settings.immediate_grace`.
 """
 
 from __future__ import annotations
@@ -89,6 +89,14 @@ class Span:
         if self.unit == "business day":
             return _settle(_business_days_on(start, self.count, calendar))
         return _settle(start + timedelta(days=self.count * (7 if self.unit == "week" else 1)))
+
+    def first_after(self, start: datetime, moment: datetime, calendar: Calendar | None) -> datetime:
+        """On the grid of this span from `start`: the first point after a moment."""
+        at, turn = start, 0
+        while at <= moment:
+            turn += 1
+            at = Span(self.count * turn, self.unit).after(start, calendar)
+        return at
 
     def __str__(self) -> str:
         return IMMEDIATELY if self.unit == IMMEDIATELY else f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
@@ -183,16 +191,8 @@ class Repeat:
         elif not self.grid:
             at = self.every.after(last_act.astimezone(start.tzinfo), calendar)
         else:
-            at = self._on_grid(start, last_act, calendar)
+            at = self.every.first_after(start, last_act, calendar)
         return Deadline(at, at)
-
-    def _on_grid(self, start: datetime, last_act: datetime, calendar: Calendar | None) -> datetime:
-        assert self.every is not None
-        at, turn = start, 0
-        while at <= last_act:
-            turn += 1
-            at = Span(self.every.count * turn, self.every.unit).after(start, calendar)
-        return at
 
 
 @dataclass(frozen=True)

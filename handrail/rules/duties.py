@@ -14,11 +14,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from .answer import Answer, CannotTell, Finding
-from .as_of import age_on, facts_as_of
 from .book import Book
+from .case import Case, Subject, age_on, birthday
 from .entries import Entry, Fired, World, together
 from .errors import FactsError, Place
-from .facts import Case, Subject, birthday
 from .logic import Blame, Facts
 from .prepared import Prepared
 from .rule import STANDINGS, Rule
@@ -31,8 +30,8 @@ NEEDS = 3
 def due(case: Case, *, at: datetime, book: Book) -> Answer:
     """Every duty of the case at that moment.
 
-    Source: `docs/reference` names each rule; what the facts mean is in `as_of.py`. Raises FactsError when the facts cannot
-    hold at that moment, ContentError when a calendar says nothing about a day that a clock needs.
+    Source: `docs/reference` names each rule; what the facts mean is in `as_of.py`. Raises FactsError when the facts
+    cannot hold at that moment, ContentError when a calendar says nothing about a day that a clock needs.
     """
     moment = _checked(case, at)
     world = World(case, moment, book)
@@ -71,13 +70,13 @@ def _ask(prepared: Prepared, subject: Subject, world: World, fired: list[Fired],
     if start is None or start > world.at or not prepared.in_force(start):
         return
     facts = world.facts(subject, start)
-    truth = prepared.applies(facts)
+    truth = prepared.applies_on(start)(facts)
     if truth is False:
         return
     unclear = subject.unclear and prepared.single_family
     if truth is None or unclear:
         question = f"{prepared.single_family}.status" if unclear else None
-        unsure.append(_cannot_tell(prepared.rule, subject, facts, question))
+        unsure.append(_cannot_tell(prepared.rule, subject, start, facts, question))
         return
     one = _fire(prepared, subject, start, facts)
     if one is not None:
@@ -89,30 +88,24 @@ def _fire(prepared: Prepared, subject: Subject, start: datetime, facts: Facts) -
     rule = prepared.rule
     asks: list[str] = []
     stronger: list[str] = []
-    for branch, test in zip(rule.standing, prepared.branches, strict=True):
+    for number, (branch, test) in enumerate(zip(rule.standing, prepared.branches, strict=True)):
         if branch.in_force is not None and start.date() < branch.in_force:
             continue
         truth = test(facts)
         if truth:
             standing = branch.settled(facts)
             if standing is None and branch.by_setting is not None:
-                standing = branch.weakest()
-                stronger.append(branch.strongest())
+                stronger.append(branch.strongest)
                 asks.append(branch.by_setting[0])
-            assert standing is not None
-            would_be = _above(stronger, standing)
-            return Fired(
-                prepared,
-                subject,
-                start if rule.starts else None,
-                facts,
-                branch,
-                standing,
-                would_be,
-                asks if would_be else [],
-            )
+            standing = standing or branch.standing
+            would_be = _above(stronger, standing) if stronger else ()
+            asks = asks if would_be else []
+            for condition in prepared.hopes[number]:
+                asks += condition.hopes(facts)
+            event = start if rule.starts else None
+            return Fired(prepared, rule, subject, event, facts, branch, standing, would_be, asks)
         if truth is None:
-            stronger.append(branch.settled(facts) or branch.strongest())
+            stronger.append(branch.settled(facts) or branch.strongest)
             blame: Blame = {}
             branch.when.blame(facts, 1.0, blame)
             asks.extend(_ranked(blame))
@@ -124,23 +117,24 @@ def _above(stronger: Iterable[str], standing: str) -> tuple[str, ...]:
     return tuple(sorted(above, key=STANDINGS.__getitem__, reverse=True))
 
 
-def _cannot_tell(rule: Rule, subject: Subject, facts: Facts, question: str | None) -> CannotTell:
+def _cannot_tell(rule: Rule, subject: Subject, start: datetime, facts: Facts, question: str | None) -> CannotTell:
     needs = [question] if question else []
-    needs += [name for name in _needs(rule, facts) if name != question]
+    needs += [name for name in _needs(rule, start, facts) if name != question]
     return CannotTell(rule.id, subject.id, tuple(needs[:NEEDS]), rule.restricted)
 
 
-def _needs(rule: Rule, facts: Facts) -> list[str]:
+def _needs(rule: Rule, start: datetime, facts: Facts) -> list[str]:
     """The unknown facts that could still decide it: those a must hangs on first, then by how much hangs on them."""
     tiers: dict[str, Blame] = {}
     always: Blame = {}
     for condition in (rule.binds, rule.when):
         if condition is not None and condition.test(facts) is None:
             condition.blame(facts, 1.0, always)
-    sure = any(branch.when.test(facts) for branch in rule.standing)
-    for branch in () if sure else rule.standing:
+    branches = rule.branches_on(start.date())
+    sure = any(branch.when.test(facts) for branch in branches)
+    for branch in () if sure else branches:
         if branch.when.test(facts) is None:
-            branch.when.blame(facts, 1.0, tiers.setdefault(branch.strongest(), {}))
+            branch.when.blame(facts, 1.0, tiers.setdefault(branch.strongest, {}))
     weights: dict[str, list[float]] = {}
     for tier, name in enumerate(("must", "should", "may")):
         for fact, weight in tiers.get(name, {}).items():
@@ -214,6 +208,3 @@ def _events(case: Case) -> Iterable[datetime]:
     for spans in case.histories.values():
         for span in spans:
             yield span.start
-
-
-__all__ = ["due", "facts_as_of"]

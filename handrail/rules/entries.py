@@ -1,17 +1,18 @@
-"""One line of the answer in the making: a rule that fired, for one recipient, with its clock and the acts that close it."""
+"""One line of the answer in the making: a rule that fired, for one recipient, with its clock and the acts that close
+it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .answer import Shown
 from .as_of import facts_as_of
 from .book import Book
+from .case import Case, Done, Subject
 from .clocks import Deadline, earlier
 from .errors import FactsError
-from .facts import Case, Done, Subject
 from .loading import suggest
 from .logic import Blame, Facts
 from .prepared import Prepared
@@ -108,6 +109,7 @@ class Fired:
     """A rule that fires for an event."""
 
     prepared: Prepared
+    rule: Rule
     subject: Subject
     start: datetime | None
     facts: Facts
@@ -118,26 +120,18 @@ class Fired:
     capped: bool = False
 
     def entries(self, world: World) -> list[Entry]:
-        rule = self.prepared.rule
-        self.asks += [
-            name
-            for condition in (rule.binds, rule.when, self.branch.when)
-            if condition
-            for name in condition.hopes(self.facts)
-        ]
-        clock = self._clock(world)
+        rule = self.rule
+        clock = self._clock(world) if rule.clock else None
         made = []
         for recipient, family, restricted in self.prepared.recipients:
             acts, unplaced = world.acts(rule, self.subject, recipient)
-            entry = Entry(self, recipient, family, restricted, acts, unplaced)
-            entry.own = self._repeated(clock, acts, world) if rule.repeat else clock
-            entry.deadline = entry.own
-            made.append(entry)
+            own = clock if rule.repeat is None else self._repeated(clock, acts, world)
+            made.append(Entry(self, rule, recipient, family, restricted, acts, unplaced, own, own))
         return made
 
     def _clock(self, world: World) -> Deadline | None:
         """The earliest of all cases not known to be false, and no later than `not_after`."""
-        rule, found = self.prepared.rule, None
+        rule, found = self.rule, None
         for case, test in zip(rule.clock, self.prepared.clock, strict=True):
             truth = True if test is None else test(self.facts)
             if truth is False:
@@ -154,7 +148,7 @@ class Fired:
         return self._capped(found, world)
 
     def _capped(self, found: Deadline | None, world: World) -> Deadline | None:
-        rule = self.prepared.rule
+        rule = self.rule
         if found is None or rule.not_after is None or self.start is None:
             return found
         cap = world.when(rule.not_after, self.subject)
@@ -164,10 +158,9 @@ class Fired:
         return Deadline(cap, cap, found.label)
 
     def _repeated(self, clock: Deadline | None, acts: list[Done], world: World) -> Deadline | None:
-        repeat = self.prepared.rule.repeat
-        assert repeat is not None
+        repeat = self.rule.repeat
         done = [act.at for act in acts if act.outcome == "done"]
-        if self.start is None or (clock is not None and not done):
+        if repeat is None or self.start is None or (clock is not None and not done):
             return clock
         return repeat.next_due(self.start, max(done, default=None), world.book.calendar)
 
@@ -177,19 +170,16 @@ class Entry:
     """A rule that fired, for one recipient. `own` is its own deadline; `deadline` is what holds after tightening."""
 
     fired: Fired
+    rule: Rule
     recipient: str
     family: bool
     restricted: tuple[str, ...]
     acts: list[Done]
     unplaced: bool
-    own: Deadline | None = None
-    deadline: Deadline | None = None
-    shown: list[Shown] = field(default_factory=list)
+    own: Deadline | None
+    deadline: Deadline | None
+    shown: tuple[Shown, ...] = ()
     added: tuple[str, ...] = ()
-
-    @property
-    def rule(self) -> Rule:
-        return self.fired.prepared.rule
 
 
 def together(entries: list[Entry], world: World) -> None:
@@ -217,4 +207,4 @@ def _tighten(entry: Entry, members: list[Entry], world: World) -> None:
             if other.rule.tightens is not None:
                 entry.added += other.rule.content
         elif other.own is not None:
-            entry.shown.append(Shown(other.own.at, "good_practice", world.at > other.own.at, other.rule.id))
+            entry.shown += (Shown(other.own.at, "good_practice", world.at > other.own.at, other.rule.id),)

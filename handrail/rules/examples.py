@@ -1,8 +1,9 @@
 """Worked examples are tests. An example is a facts file with `name`, `at` and `expect`, and perhaps `book_adds`.
 
-`X.examples.yaml` beside the rule X is about that rule: `duties: []` means that X is not among the duties, `cannot_tell: []`
-that nothing is asked for it. In any other examples file (a vignette) the whole book is meant: `absent` lists duties that must
-not fire, and an expected finding is matched by `instance`, or by `id` with whatever else is named.
+`X.examples.yaml` beside the rule X is about that rule: `duties: []` means that X is not among the duties,
+`cannot_tell: []` that nothing is asked for it. In any other examples file (a vignette) the whole book is meant:
+`absent` lists duties that must not fire, and an expected finding is matched by `instance`, or by `id` with whatever
+else is named.
 
 Only what is named is checked. `none` stands for a value that is not there; times are compared as moments.
 """
@@ -65,8 +66,12 @@ def _facts_file(entries: Entries) -> Entries:
 class _Check:
     def __init__(self, answer: Answer, rule: str | None) -> None:
         self.rule = rule
-        printed = answer.as_json()
-        self.lists: dict[str, list[Json]] = {key: _rows(printed[key]) for key in EXPECT if key != "absent"}
+        self.lists: dict[str, list[Json]] = {
+            "duties": [one.as_json() for one in answer.duties],
+            "cannot_tell": [one.as_json() for one in answer.cannot_tell],
+            "others": [one.as_json() for one in answer.others],
+            "drafts": [one.as_json() for one in answer.drafts],
+        }
         if any(row["id"] == rule for row in self.lists["drafts"]):
             self.lists["duties"] = self.lists["duties"] + self.lists["drafts"]
 
@@ -102,11 +107,6 @@ class _Check:
         differences = [list(_differences(wanted, row)) for row in found]
         if all(differences):
             yield from (f"{called}: {difference}" for difference in min(differences, key=len))
-
-
-def _rows(value: object) -> list[Json]:
-    assert isinstance(value, list)
-    return value
 
 
 def _differences(wanted: Entries, row: Json) -> Iterator[str]:

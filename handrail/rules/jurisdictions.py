@@ -130,7 +130,7 @@ def _stricter(fact: Fact, values: Sequence[Value]) -> Value:
     numbers = [value for value in values if isinstance(value, int)]
     if fact.strictest in ("highest", "lowest") and numbers:
         return max(numbers) if fact.strictest == "highest" else min(numbers)
-    return fact.strictest if fact.strictest in values else values[0]
+    return next((value for value in values if value == fact.strictest), values[0])
 
 
 def calendar_of(places: Sequence[Jurisdiction]) -> Calendar | None:

@@ -117,10 +117,11 @@ class _Builder:
         return self.entries(event)
 
     def refuse_tricks(self, event: yaml.Event) -> None:
-        if getattr(event, "anchor", None) is not None:
-            raise self.fault(event, f'There is an anchor or alias "{event.anchor}".', NEVER["anchor"])
-        if getattr(event, "tag", None) is not None:
-            raise self.fault(event, f'There is a tag "{event.tag}".', NEVER["tag"])
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is not None:
+            raise self.fault(event, f'There is an anchor or alias "{anchor}".', NEVER["anchor"])
+        if tag is not None:
+            raise self.fault(event, f'There is a tag "{tag}".', NEVER["tag"])
 
     def scalar(self, event: yaml.ScalarEvent) -> Text:
         if event.value == "":
@@ -160,7 +161,7 @@ class _Builder:
         return self.node(event)
 
     def place(self, event: yaml.Event) -> Place:
-        return Place(self.name, event.start_mark.line + 1)
+        return Place(self.name, event.start_mark.line + 1 if event.start_mark else None)
 
     def fault(self, event: yaml.Event, what: str, mend: str) -> RulesError:
         return self.error(self.place(event), what, mend)

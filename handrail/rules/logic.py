@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from operator import ge, gt, le, lt
 from typing import Protocol
 
@@ -33,8 +34,15 @@ Facts = dict[str, Value]
 
 AS_OF = "@"
 Test = Callable[[Facts], Truth]
+Why = Callable[[Facts, bool], list[str]]
 Blame = dict[str, float]
-COMPARISONS = {"lt": (lt, "less than"), "le": (le, "at most"), "gt": (gt, "more than"), "ge": (ge, "at least")}
+Comparison = Callable[[int, int], bool]
+COMPARISONS: Mapping[str, tuple[Comparison, str]] = {
+    "lt": (lt, "less than"),
+    "le": (le, "at most"),
+    "gt": (gt, "more than"),
+    "ge": (ge, "at least"),
+}
 GROUPS = ("all", "any", "none")
 
 
@@ -47,18 +55,15 @@ class Condition(Protocol):
     def reads(self) -> frozenset[str]:
         """Every fact it may read, through terms too."""
 
-    def why(self, facts: Facts) -> list[str]:
-        """Sentences that say what made it yes (or, inside `none`, no)."""
+    @property
+    def why(self) -> Why:
+        """Sentences that say what made it what it is: called with its truth, which is yes or no."""
 
     def blame(self, facts: Facts, weight: float, blame: Blame) -> None:
         """Spread `weight` over the unknown facts that could still decide it."""
 
     def hopes(self, facts: Facts) -> list[str]:
         """Facts that `not_ruled_out` assumed although they are not known."""
-
-
-def _shown(value: Value) -> str:
-    return " and ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Is:
     fact: Fact
     values: frozenset[Value]
 
-    @property
+    @cached_property
     def test(self) -> Test:
         return self._set_test() if self.fact.kind == "set" else self._plain_test()
 
@@ -96,12 +101,18 @@ class Is:
         names = {self.fact.name, f"{self.fact.name}_complete"} if self.fact.kind == "set" else {self.fact.name}
         return frozenset(names)
 
-    def why(self, facts: Facts) -> list[str]:
-        value = facts.get(self.fact.name)
-        if isinstance(value, frozenset):
-            held = sorted(str(word) for word in self.values if word in value)
-            return [f"{self.fact.name} has {' and '.join(held)}"] if held else []
-        return [] if value is None else [f"{self.fact.name} is {_shown(value)}"]
+    @cached_property
+    def why(self) -> Why:
+        name, wanted = self.fact.name, self.values
+
+        def why(facts: Facts, truth: bool) -> list[str]:
+            value = facts.get(name)
+            if not isinstance(value, frozenset):
+                return [] if value is None else [f"{name} is {value}"]
+            held = sorted(str(word) for word in wanted if word in value)
+            return [f"{name} has {' and '.join(held)}"] if held else []
+
+        return why
 
     def blame(self, facts: Facts, weight: float, blame: Blame) -> None:
         _blame_fact(self.fact, weight, blame)
@@ -122,31 +133,25 @@ class Compare:
     op: str
     limit: int | Fact
 
-    @property
+    @cached_property
     def test(self) -> Test:
-        name, compare = self.fact.name, COMPARISONS[self.op][0]
-        limit = self.limit
-
-        def against_setting(facts: Facts) -> Truth:
-            value, bound = facts.get(name), facts.get(limit.name)  # type: ignore[union-attr]
-            return compare(value, bound) if isinstance(value, int) and isinstance(bound, int) else None
-
-        def against_number(facts: Facts) -> Truth:
-            value = facts.get(name)
-            return compare(value, limit) if isinstance(value, int) else None
-
-        return against_setting if isinstance(limit, Fact) else against_number
+        compare = COMPARISONS[self.op][0]
+        if isinstance(self.limit, Fact):
+            return _against_setting(self.fact.name, compare, self.limit.name)
+        return _against_number(self.fact.name, compare, self.limit)
 
     def reads(self) -> frozenset[str]:
         return frozenset({self.fact.name, self.limit.name} if isinstance(self.limit, Fact) else {self.fact.name})
 
-    def why(self, facts: Facts) -> list[str]:
-        value = facts.get(self.fact.name)
-        bound = facts.get(self.limit.name) if isinstance(self.limit, Fact) else self.limit
-        if value is None or bound is None:
-            return []
-        words = COMPARISONS[self.op][1] if self.test(facts) else f"not {COMPARISONS[self.op][1]}"
-        return [f"{self.fact.name} is {value}, {words} {bound}"]
+    @cached_property
+    def why(self) -> Why:
+        name, limit, words = self.fact.name, self.limit, COMPARISONS[self.op][1]
+
+        def why(facts: Facts, truth: bool) -> list[str]:
+            bound = facts.get(limit.name) if isinstance(limit, Fact) else limit
+            return [f"{name} is {facts.get(name)}, {words if truth else f'not {words}'} {bound}"]
+
+        return why
 
     def blame(self, facts: Facts, weight: float, blame: Blame) -> None:
         missing = [fact for fact in (self.fact, self.limit) if isinstance(fact, Fact) and fact.name not in facts]
@@ -157,13 +162,29 @@ class Compare:
         return []
 
 
+def _against_setting(name: str, compare: Comparison, setting: str) -> Test:
+    def test(facts: Facts) -> Truth:
+        value, bound = facts.get(name), facts.get(setting)
+        return compare(value, bound) if isinstance(value, int) and isinstance(bound, int) else None
+
+    return test
+
+
+def _against_number(name: str, compare: Comparison, limit: int) -> Test:
+    def test(facts: Facts) -> Truth:
+        value = facts.get(name)
+        return compare(value, limit) if isinstance(value, int) else None
+
+    return test
+
+
 @dataclass(frozen=True)
 class Known:
     """The fact has a value; a time must also have come by the event."""
 
     fact: Fact
 
-    @property
+    @cached_property
     def test(self) -> Test:
         name = self.fact.name
 
@@ -179,8 +200,9 @@ class Known:
     def reads(self) -> frozenset[str]:
         return frozenset({self.fact.name})
 
-    def why(self, facts: Facts) -> list[str]:
-        return [f"{self.fact.name} is {'' if self.test(facts) else 'not '}known"]
+    @cached_property
+    def why(self) -> Why:
+        return lambda facts, truth: [f"{self.fact.name} is {'' if truth else 'not '}known"]
 
     def blame(self, facts: Facts, weight: float, blame: Blame) -> None:
         return
@@ -195,7 +217,7 @@ class NotRuledOut:
 
     inner: Is
 
-    @property
+    @cached_property
     def test(self) -> Test:
         inner = self.inner.test
 
@@ -207,8 +229,10 @@ class NotRuledOut:
     def reads(self) -> frozenset[str]:
         return self.inner.reads()
 
-    def why(self, facts: Facts) -> list[str]:
-        return self.inner.why(facts) or [f"{self.inner.fact.name} is not known"]
+    @cached_property
+    def why(self) -> Why:
+        inner, unknown = self.inner.why, [f"{self.inner.fact.name} is not known"]
+        return lambda facts, truth: inner(facts, truth) or unknown
 
     def blame(self, facts: Facts, weight: float, blame: Blame) -> None:
         return
@@ -224,7 +248,7 @@ class Term:
     name: str
     inner: Condition
 
-    @property
+    @cached_property
     def test(self) -> Test:
         key, inner = f"term:{self.name}", self.inner.test
         words = {True: "yes", False: "no", None: "unknown"}
@@ -243,8 +267,9 @@ class Term:
     def reads(self) -> frozenset[str]:
         return self.inner.reads()
 
-    def why(self, facts: Facts) -> list[str]:
-        return self.inner.why(facts)
+    @property
+    def why(self) -> Why:
+        return self.inner.why
 
     def blame(self, facts: Facts, weight: float, blame: Blame) -> None:
         self.inner.blame(facts, weight, blame)
@@ -261,7 +286,7 @@ class Group:
     parts: tuple[Condition, ...]
     n: int = 1
 
-    @property
+    @cached_property
     def test(self) -> Test:
         tests = tuple(part.test for part in self.parts)
         if len(tests) == 1 and self.kind in ("all", "any"):
@@ -272,10 +297,21 @@ class Group:
     def reads(self) -> frozenset[str]:
         return frozenset().union(*(part.reads() for part in self.parts))
 
-    def why(self, facts: Facts) -> list[str]:
-        wanted = {"all": (True, False), "any": (True,), "at_least": (True,), "none": (False,)}[self.kind]
-        told = [part.why(facts) for part in self.parts if part.test(facts) in wanted]
-        return list(dict.fromkeys(sentence for sentences in told for sentence in sentences))
+    @cached_property
+    def why(self) -> Why:
+        pairs = [(part.test, part.why) for part in self.parts]
+        kind = self.kind
+
+        def why(facts: Facts, truth: bool) -> list[str]:
+            sought = truth if kind != "none" else not truth
+            every = truth if kind in ("all", "none") else kind == "any" and not truth
+            told: list[str] = []
+            for holds, explain in pairs:
+                if every or holds(facts) is sought:
+                    told += explain(facts, sought)
+            return told
+
+        return why
 
     def blame(self, facts: Facts, weight: float, blame: Blame) -> None:
         open_parts = [part for part in self.parts if part.test(facts) is None]

@@ -1,4 +1,5 @@
-"""From the tree of a rule file to a `Rule`. Everything that is not in the closed set of keys is an error with its mend."""
+"""From the tree of a rule file to a `Rule`. Everything that is not in the closed set of keys is an error with its
+mend."""
 
 from __future__ import annotations
 
@@ -9,14 +10,14 @@ from types import MappingProxyType
 
 from .clocks import AlsoShow, Case, Repeat, read_span
 from .loading import Entries, Taker, Text, Tree, suggest, text
-from .logic import ALWAYS, Condition, Group, Reader
+from .logic import ALWAYS, Condition, Reader
 from .rule import SHOWN_AS, STANDINGS, STATUSES, Authority, Branch, Rule, Warn
 
 NEEDED = ("id", "title", "plain", "act", "status", "authority", "standing", "to")
 OPTIONAL = (
-    "binds starts when clock not_after until overtaken_by repeat also_show content proof limits tightens watch never_held "
-    "warn caveats review lifted_by"
-).split()
+    *("binds", "starts", "when", "clock", "not_after", "until", "overtaken_by", "repeat", "also_show", "content"),
+    *("proof", "limits", "tightens", "watch", "never_held", "warn", "caveats", "review", "lifted_by"),
+)
 OWN = ("id", "status", "authority", "tightens", "caveats", "review", "lifted_by")
 """What an overlay never inherits."""
 
@@ -104,7 +105,7 @@ class _RuleReader:
         binds, when = self.condition("binds"), self.condition("when")
         standing = tuple(self.branch(item) for item in self.list_of("standing"))
         clock, warn = self.clock(about), self.warn()
-        applies = Group("all", tuple(c for c in (binds, when, _some(standing)) if c is not None))
+        conditions = [binds, when, *(b.when for b in standing), *(c.when for c in clock), *(w.when for w in warn)]
         self.check_draft()
         return Rule(
             id=self.draft.id,
@@ -114,7 +115,6 @@ class _RuleReader:
             status=str(self.take.one_of(self.entry("status"), "status", STATUSES)),
             authority=self.authority(),
             standing=standing,
-            applies=applies,
             about=about,
             starts=starts,
             layer=self.draft.layer,
@@ -140,15 +140,13 @@ class _RuleReader:
             caveats=self.plain_list("caveats"),
             review=self.review(),
             lifted_by=self.optional("lifted_by"),
-            restricted=self.restricted([applies, *(c.when for c in clock if c.when), *(w.when for w in warn)]),
+            restricted=self.restricted([one for one in conditions if one is not None]),
         )
 
     # --- keys -----------------------------------------------------------------------------------------------------
 
     def entry(self, name: str) -> Tree:
-        found = find(self.entries, name)
-        assert found is not None
-        return found
+        return self.entries[text(name, self.entries.place)]
 
     def words(self, name: str) -> str:
         return str(self.take.text(self.entry(name), f"{self.draft.id} {name}"))
@@ -254,19 +252,19 @@ class _RuleReader:
         if isinstance(entry["is"], Text):
             standing = str(self.take.one_of(entry["is"], "The standing", STANDINGS))
             return Branch(when, basis, standing, None, in_force)
-        return Branch(when, basis, None, self.by_setting(entry["is"]), in_force)
+        setting, standings = self.by_setting(entry["is"])
+        weakest = min(standings.values(), key=STANDINGS.__getitem__)
+        return Branch(when, basis, weakest, (setting, standings), in_force)
 
     def by_setting(self, tree: Tree) -> tuple[str, Mapping[str, str]]:
         entries = self.take.entries(tree, "is")
         if len(entries) != 1 or not (name := next(iter(entries))).startswith("settings."):
             raise self.take.fault(tree, "`is` is not one setting.", "Write {settings.name: {its value: must, …}}.")
         fact = self.known.reader.vocabulary.named(name, self.take)
-        choices = self.take.entries(entries[name], str(name))
-        for choice in choices:
-            self.take.one_of(choice, fact.name, fact.choices or ("yes", "no"))
-        return fact.name, MappingProxyType(
-            {str(k): str(self.take.one_of(v, "The standing", STANDINGS)) for k, v in choices.items()}
-        )
+        values = fact.choices or ("yes", "no")
+        choices = self.take.entries(entries[name], str(name), needed=values, allowed=())
+        standings = {str(k): str(self.take.one_of(v, "The standing", STANDINGS)) for k, v in choices.items()}
+        return fact.name, MappingProxyType(standings)
 
     # --- clocks ---------------------------------------------------------------------------------------------------
 
@@ -371,7 +369,3 @@ class _RuleReader:
 
 def _plain(entries: Entries) -> dict[str, Tree]:
     return {str(key): value for key, value in entries.items()}
-
-
-def _some(standing: tuple[Branch, ...]) -> Condition:
-    return Group("any", tuple(branch.when for branch in standing))

@@ -53,30 +53,26 @@ class Authority:
 
 @dataclass(frozen=True)
 class Branch:
-    """One line of `standing`. `by_setting` is (setting, {its value: standing}) when the standing depends on one."""
+    """One line of `standing`.
+
+    `by_setting` is (setting, {its value: standing}) when the standing depends on one; `standing` is then the weakest.
+    """
 
     when: Condition
     basis: str
-    standing: str | None
+    standing: str
     by_setting: tuple[str, Mapping[str, str]] | None = None
     in_force: date | None = None
 
+    @property
     def strongest(self) -> str:
-        if self.by_setting is None:
-            return self.standing or "may"
-        return max(self.by_setting[1].values(), key=STANDINGS.__getitem__)
-
-    def weakest(self) -> str:
-        if self.by_setting is None:
-            return self.standing or "may"
-        return min(self.by_setting[1].values(), key=STANDINGS.__getitem__)
+        return self.standing if self.by_setting is None else max(self.by_setting[1].values(), key=STANDINGS.__getitem__)
 
     def settled(self, facts: Facts) -> str | None:
         """The standing, or None when it depends on a setting that is not known."""
         if self.by_setting is None:
             return self.standing
-        name, choices = self.by_setting
-        return choices.get(str(facts.get(name)))
+        return self.by_setting[1].get(str(facts.get(self.by_setting[0])))
 
 
 @dataclass(frozen=True)
@@ -98,8 +94,6 @@ class Rule:
     status: str
     authority: tuple[Authority, ...]
     standing: tuple[Branch, ...]
-    applies: Condition
-    """binds, when and "some branch", as one condition."""
     about: str
     """child, episode, identification or disclosure."""
     starts: tuple[str, ...]
@@ -147,3 +141,7 @@ class Rule:
         """What must be said, unless the law that asks for it came later than the event."""
         adding = [cited for cited in self.authority if "content" in cited.fields]
         return self.content if not adding or any(c.in_force_on(moment.date()) for c in adding) else ()
+
+    def branches_on(self, day: date) -> tuple[Branch, ...]:
+        """The branches of `standing` that were in force that day."""
+        return tuple(branch for branch in self.standing if branch.in_force is None or branch.in_force <= day)

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from types import MappingProxyType
 
-from .answer import Finding, Immediate, Shown, Warning_
-from .entries import Entry, World
-from .facts import Done
+from .answer import Finding, Immediate, Shown, Warned
+from .case import Done
+from .clocks import Deadline
+from .entries import Entry, Fired, World
+from .rule import Rule
 
+LIFTED_BY = "A named person reads the law in force, then sets the status to reviewed."
 OVERTAKEN = "settings.returned_before_due"
 SAFETY = ("trafficking.family_suspect", "family.notice_safe")
-BEFORE_BIRTHDAY = Warning_(
+BEFORE_BIRTHDAY = Warned(
     "due_before_birthday",
     MappingProxyType({
         "en": "The child turns 18 before the hours are over. Do it before then.",
         "es": "Cumple 18 años antes de que pasen las horas. Hágalo antes.",
     }),
 )  # fmt: skip
-ASK_COUNSEL = Warning_(
+ASK_COUNSEL = Warned(
     "family_suspect_ask_counsel",
     MappingProxyType({
-        "en": "A family member may be involved, and the law still asks for this notice. Ask counsel before you send it.",
-        "es": "Un familiar podría estar involucrado, y la ley aún exige este aviso. Consulte a un abogado antes de enviarlo.",
+        "en": "A family member may be involved, and the law still asks for this notice. Ask counsel first.",
+        "es": "Un familiar podría estar involucrado, y la ley aún exige este aviso. Consulte antes a un abogado.",
     }),
 )  # fmt: skip
-WHICH_EVENT = Warning_(
+WHICH_EVENT = Warned(
     "act_without_event",
     MappingProxyType({
         "en": "Something was done that does not say which event it was about. It was not counted.",
@@ -37,12 +40,12 @@ WHICH_EVENT = Warning_(
 
 def finding(entry: Entry, world: World) -> Finding:
     """The finding for one instance."""
-    fired, rule = entry.fired, entry.rule
+    fired, rule, deadline = entry.fired, entry.rule, entry.deadline
     start = fired.start or world.at
-    done = [act for act in entry.acts if act.outcome == "done"]
+    whole = fired.prepared.is_whole(start)
+    done = [act for act in entry.acts if act.outcome == "done"] if entry.acts else entry.acts
     unsafe = _unsafe(world) if entry.family else None
     state = _state(entry, done, unsafe, world)
-    deadline = entry.deadline
     return Finding(
         id=rule.id,
         instance=f"{rule.id}/{fired.subject.id}/{entry.recipient}",
@@ -54,31 +57,33 @@ def finding(entry: Entry, world: World) -> Finding:
         basis=fired.branch.basis,
         would_be=fired.would_be,
         state=state,
-        proven="yes" if _proven(entry, done) else "no",
+        proven="yes" if done and _proven(rule, done) else "no",
         started_at=fired.start,
         due_at=None if deadline is None else deadline.at,
-        also_show=_also_show(entry, world),
-        why=_why(entry),
+        also_show=(*_also_show(entry, world), *entry.shown) if rule.also_show else entry.shown,
+        why=_why(fired),
         asks=_asks(entry, unsafe),
-        authority=rule.authority_at(start),
-        content=_unique((*rule.content_at(start), *entry.added)),
+        authority=rule.authority if whole else rule.authority_at(start),
+        content=_content(entry, whole, start),
         limits=rule.limits,
         restricted_by=entry.restricted,
         warnings=_warnings(entry, unsafe, state),
-        retry_at=_retry_at(entry, world.at) if state not in ("met", "met_late") else None,
-        immediate=_immediate(entry, done),
+        retry_at=_retry_at(entry, world.at, state) if entry.acts else None,
+        immediate=None if deadline is None or deadline.label is None else _immediate(deadline, deadline.label, done),
         repeats=rule.repeat is not None,
-        who=rule.watch if _somebody_else(entry) else None,
-        lifted_by=(rule.lifted_by or "A named person reads the law in force, then sets the status to reviewed.")
-        if rule.draft
-        else None,
+        who=rule.watch if rule.watch and _somebody_else(entry) else None,
+        lifted_by=(rule.lifted_by or LIFTED_BY) if rule.draft else None,
     )
+
+
+def _content(entry: Entry, whole: bool, start: datetime) -> tuple[str, ...]:
+    own = entry.rule.content if whole else entry.rule.content_at(start)
+    return _unique((*own, *entry.added)) if entry.added else own
 
 
 def _somebody_else(entry: Entry) -> bool:
     """A duty the agency watches, unless the one who asks is the one who is bound."""
-    watch = entry.rule.watch
-    return watch is not None and entry.fired.facts.get("actor.kind") != watch
+    return entry.fired.facts.get("actor.kind") != entry.rule.watch
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:
@@ -92,7 +97,7 @@ def _state(entry: Entry, done: list[Done], unsafe: bool | None, world: World) ->
     ended = _ended(entry, world)
     if done and (ended or entry.rule.repeat is None):
         return _met(entry, done)
-    if any(act.outcome == "closed" for act in entry.acts):
+    if entry.acts and any(act.outcome == "closed" for act in entry.acts):
         return "closed_with_reason"
     if ended or (not done and _overtaken(entry, world)):
         return "overtaken"
@@ -133,23 +138,25 @@ def _unsafe(world: World) -> bool | None:
 
 
 def _may_be_held(entry: Entry) -> bool:
-    """Only what an overlay adds, or what is not a must; never a statutory notice, and not once somebody has let it go."""
+    """Only what an overlay adds, or what is not a must; never a statutory notice, nor one that somebody let go."""
     rule = entry.rule
     if rule.never_held or any(act.outcome == "released" for act in entry.acts):
         return False
     return rule.layer != "us" or entry.fired.standing != "must"
 
 
-def _proven(entry: Entry, done: list[Done]) -> bool:
+def _proven(rule: Rule, done: list[Done]) -> bool:
     """Done with a reference. A duty that asks for other proof instead is proven by all of that."""
-    needed = entry.rule.proof
-    counted = done[-1:] if entry.rule.repeat else done
+    needed = rule.proof
+    counted = done[-1:] if rule.repeat else done
     if not needed or "reference" in needed:
         return any(act.reference for act in counted)
     return any(act.reference or act.kept.issuperset(needed) for act in counted)
 
 
-def _retry_at(entry: Entry, at: datetime) -> datetime | None:
+def _retry_at(entry: Entry, at: datetime, state: str) -> datetime | None:
+    if state in ("met", "met_late"):
+        return None
     tries = [act.retry_at for act in entry.acts if act.retry_at is not None and act.retry_at > at]
     return max(tries, default=None)
 
@@ -157,30 +164,28 @@ def _retry_at(entry: Entry, at: datetime) -> datetime | None:
 # --- what to show with it -----------------------------------------------------------------------------------------
 
 
-def _also_show(entry: Entry, world: World) -> tuple[Shown, ...]:
-    shown = []
+def _also_show(entry: Entry, world: World) -> Iterator[Shown]:
     for line in entry.rule.also_show:
         start = entry.fired.start if line.start is None else world.when(line.start, entry.fired.subject)
         if start is not None:
             due_at = line.within.after(start, world.book.calendar)
-            shown.append(Shown(due_at, line.kind, world.at > due_at))
-    return (*shown, *entry.shown)
+            yield Shown(due_at, line.kind, world.at > due_at)
 
 
-def _why(entry: Entry) -> tuple[str, ...]:
-    facts = entry.fired.facts
-    told = entry.fired.branch.when.why(facts)
-    if entry.rule.when is not None:
-        told += entry.rule.when.why(facts)
-    return _unique(told)
+def _why(fired: Fired) -> tuple[str, ...]:
+    told = fired.branch.when.why(fired.facts, True)
+    when = fired.rule.when
+    return _unique(told if when is None else (*told, *when.why(fired.facts, True)))
 
 
 def _asks(entry: Entry, unsafe: bool | None) -> tuple[str, ...]:
-    safety = [SAFETY[1]] if entry.family and unsafe is None else []
-    return _unique((*entry.fired.asks, *safety))
+    asks = entry.fired.asks
+    if entry.family and unsafe is None:
+        asks = [*asks, SAFETY[1]]
+    return _unique(asks) if asks else ()
 
 
-def _warnings(entry: Entry, unsafe: bool | None, state: str) -> tuple[Warning_, ...]:
+def _warnings(entry: Entry, unsafe: bool | None, state: str) -> tuple[Warned, ...]:
     fired = entry.fired
     found = [BEFORE_BIRTHDAY] if fired.capped else []
     if unsafe and state in ("open", "overdue"):
@@ -189,13 +194,10 @@ def _warnings(entry: Entry, unsafe: bool | None, state: str) -> tuple[Warning_, 
         found.append(WHICH_EVENT)
     for warn, test in zip(entry.rule.warn, fired.prepared.warn, strict=True):
         if test(fired.facts):
-            found.append(Warning_("rule", warn.say))
+            found.append(Warned("rule", warn.say))
     return tuple(found)
 
 
-def _immediate(entry: Entry, done: list[Done]) -> Immediate | None:
-    deadline = entry.deadline
-    if deadline is None or deadline.label is None:
-        return None
+def _immediate(deadline: Deadline, label: str, done: list[Done]) -> Immediate:
     taken = max(0, int((done[0].at - deadline.at).total_seconds() // 60)) if done else None
-    return Immediate(taken, deadline.late, deadline.label)
+    return Immediate(taken, deadline.late, label)

@@ -6,7 +6,7 @@ sets as frozenset. A fact that is unknown is simply absent: **unknown is never n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -77,7 +77,7 @@ def _set(fact: Fact, tree: Tree, take: Taker) -> Value:
     return frozenset(str(take.one_of(word, fact.name, fact.choices)) for word in take.texts(tree, fact.name))
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[Fact, Tree, Taker], Value]] = {
     "yes_no": _yes_no,
     "choice": _choice,
     "set": _set,
