@@ -87,7 +87,7 @@
     if (isSignIn(answer)) return stop(sending, "signedOut");
     if (answer.status >= 500) return later(sending, "failed");
     if (answer.status === 403 && !sending.renewed) return renew(sending).catch(() => later(sending, "lost"));
-    if (!answer.ok && answer.status !== 422) return stop(sending, "failed");
+    if (!answer.ok && ![409, 422].includes(answer.status)) return stop(sending, "failed");
     unsent.delete(sending.form);
     if (sending.changed && answer.ok) return tell("sentBefore", answer.url);
     if (!(answer.headers.get("Content-Type") || "").startsWith("text/html")) return location.assign(answer.url);
@@ -284,7 +284,15 @@
     menu.querySelector("summary").focus();
   });
 
+  // htmx notes the page's path when it loads, whether or not its history is in use.
+  function forget() {
+    try {
+      sessionStorage.clear();
+    } catch { /* the browser allows no storage: nothing to forget */ }
+  }
+
   function start() {
+    forget();
     countAll();
     showParts();
     if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
