@@ -70,7 +70,7 @@ def parse_line(line: str, place: str) -> tuple[str, str, str, bytes]:
     right = len(parts) == FIELDS and parts[0] in KINDS and len(parts[1]) == ID_HEX and parts[2] in STATES
     if not right:
         raise KeyFileError(
-            f"{place}: expected `kind id active|old key` with an id of {ID_HEX} hex digits and a kind of {', '.join(KINDS)}."
+            f"{place}: expected `kind id active|old key`, an id of {ID_HEX} hex digits, a kind of {', '.join(KINDS)}."
         )
     try:
         key = base64.b64decode(parts[3], validate=True)

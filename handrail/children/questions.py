@@ -66,21 +66,25 @@ def answerable(name: str) -> bool:
     return name.startswith(OF_THE_CHILD) and name in words and words[name].ask is not None and name != "child.birthdate"
 
 
-def token_of(child: Child, name: str) -> str:
-    return blind_index("fact", f"{child.pk}/{name}")[:TOKEN]
+def question_token(child: Child, name: str) -> str:
+    return blind_index("question", f"{child.pk}/{name}")[:TOKEN]
 
 
 def name_of(child: Child, token: str) -> str | None:
-    return next((name for name in vocabulary().facts if answerable(name) and token_of(child, name) == token), None)
+    """The fact behind an address, or None."""
+    return next((name for name in filter(answerable, vocabulary().facts) if question_token(child, name) == token), None)
 
 
 def where_to_answer(child: Child, name: str) -> str:
-    """The address of the page on which this fact is answered, or "" when it is not a fact of the child's record."""
-    if name in vocabulary():
-        name = vocabulary()[name].question
+    """The address on which this is answered: the record, or a person's conclusion. "" when nobody answers it here."""
+    words = vocabulary()
+    name = words[name].question if name in words else name
     if name == "child.birthdate":
         return reverse("child_edit", args=[child.pk])
-    return reverse("answer_fact", args=[child.pk, token_of(child, name)]) if answerable(name) else ""
+    if answerable(name):
+        return reverse("answer_fact", args=[child.pk, question_token(child, name)])
+    concluded = name in words and words[name].about == "identification"
+    return reverse("child_conclude", args=[child.pk]) if concluded else ""
 
 
 def question(word: Word) -> str:

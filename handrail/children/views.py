@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +25,7 @@ from .finding import same_child
 from .forms import Assign, FactAnswer, Grant, NewChild, NewContact, NewPlace, WhoItIs, who_it_is
 from .local_times import moment
 from .models import Child, RestrictedGrant
-from .questions import name_of, question, said
+from .questions import may_see, name_of, question, said
 
 REFUSED = 422
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -91,28 +92,32 @@ def child_edit(request: StaffRequest, child_id: UUID) -> HttpResponse:
 @PAGES
 @needs("write_child")
 def answer_fact(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
-    """Ask one thing of the record. A restricted question is not there for somebody without the grant."""
-    child = child_for(request, child_id)
+    """One question about the record. A restricted one is not there for somebody without the grant."""
+    child = child_for(request, child_id, page="question")
     name = name_of(child, token)
-    if name is None:
+    if name is None or not may_see(name, restricted_groups(request.user, child, request.now)):
         raise Http404
     word = vocabulary()[name]
-    if word.restricted and word.restricted not in restricted_groups(request.user, child, request.now):
-        raise Http404
     form = FactAnswer(request.POST or None, fact=word, question=question(word), today=today(request))
-    if form.is_valid():
-        keep_answer(request, child, name, form)
+    if form.is_valid() and keep(request, child, form):
         return redirect("duties", child.pk)
-    rows = list(child.fact_set.filter(name=name).select_related("recorded_by").order_by("-recorded_at"))
-    return shown(request, "fact", form, child=child, word=word, history=[(said(name, row.value), row) for row in rows])
+    rows = child.fact_set.filter(name=name).select_related("recorded_by").order_by("-recorded_at")
+    history = [{"value": said(name, row.value or ""), "row": row} for row in rows]
+    return shown(request, "answer", form, child=child, word=word, history=history)
 
 
-def keep_answer(request: StaffRequest, child: Child, name: str, form: FactAnswer) -> None:
+def keep(request: StaffRequest, child: Child, form: FactAnswer) -> bool:
+    """Write the answer; a day that the clocks do not know is said at its field."""
     typed = form.cleaned_data
-    since = moment(typed["since"], time.min) if typed["since"] else None
-    fact = {"child": child, "since": since, "source": typed["source"], "by": request.user, "now": request.now}
-    actions.record_fact(client_id=typed["client_id"], name=name, value=form.written, **fact)
+    try:
+        since = moment(typed["since"], time.min) if typed["since"] else None
+    except ValidationError as error:
+        form.add_error("since", error)
+        return False
+    actions.record_fact(client_id=typed["client_id"], child=child, name=form.fact.name, value=form.written, since=since,
+                        source=typed["source"], by=request.user, now=request.now)  # fmt: skip
     messages.success(request, _("Saved. What follows from it is worked out again."))
+    return True
 
 
 @PAGES

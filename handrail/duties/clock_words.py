@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .times import HOUR, clocks_change, on, on_short, rounded_down, rounded_up
+from .times import HOUR, clocks_change, day, on, on_short, rounded_down, rounded_up, with_day
 
 register = template.Library()
 Clock = dict[str, Any]
@@ -164,6 +164,18 @@ def when(context: Mapping[str, Any], at: datetime | str | None) -> str:
 def when_short(context: Mapping[str, Any], at: datetime | str | None) -> str:
     """{% when_short act.at %}: "Sat 8:02 pm"."""
     return said(context, at, on_short)
+
+
+@register.simple_tag(takes_context=True)
+def when_day(context: Mapping[str, Any], at: datetime | str | None) -> str:
+    """{% when_day fact.day %}: "Feb 4"."""
+    return said(context, at, day)
+
+
+@register.simple_tag(takes_context=True)
+def when_in_full(context: Mapping[str, Any], at: datetime | str | None) -> str:
+    """{% when_in_full now %}: "Fri, Mar 13, 9:41 pm", also for today."""
+    return said(context, at, with_day)
 
 
 def said(context: Mapping[str, Any], at: datetime | str | None, words: Any) -> str:

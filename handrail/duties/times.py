@@ -28,6 +28,26 @@ def on(at: datetime, zone: tzinfo, now: datetime) -> str:
     return _("%(weekday)s, %(month)s %(day)s, %(year)s, %(time)s") % named
 
 
+def with_day(at: datetime, zone: tzinfo, now: datetime) -> str:
+    """The same with the day even when it is today: what stands over a page."""
+    local = at.astimezone(zone)
+    named = {
+        "weekday": name_of(local, "EEE"),
+        "month": name_of(local, "MMM"),
+        "day": local.day,
+        "time": clock_time(local),
+    }
+    return _("%(weekday)s, %(month)s %(day)s, %(time)s") % named
+
+
+def day(at: datetime, zone: tzinfo, now: datetime) -> str:
+    """The day alone: "Feb 4", with the year when it is not this one."""
+    local = at.astimezone(zone)
+    named = {"month": name_of(local, "MMM"), "day": local.day, "year": local.year}
+    this_year = local.year == now.astimezone(zone).year
+    return (_("%(month)s %(day)s") if this_year else _("%(month)s %(day)s, %(year)s")) % named
+
+
 def on_short(at: datetime, zone: tzinfo, now: datetime) -> str:
     """The same with the weekday alone, when that is enough: "Sat 8:02 pm"."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()

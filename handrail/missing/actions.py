@@ -3,6 +3,7 @@
 When the agency learned starts the federal clock; when the child left is another question, and may stay unknown.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
@@ -31,7 +32,7 @@ class Said(TypedDict, total=False):
     provider_knew_at: datetime | None
     told_by: str
     last_seen: str
-    risks: list[str]
+    risks: Sequence[str]
     risks_complete: bool
 
 
@@ -55,6 +56,8 @@ def report_missing(
     Child.unscoped.select_for_update().get(pk=child.pk)
     sent_before = Episode.objects.filter(client_id=client_id).first()
     if sent_before is not None:
+        if sent_before.child_id != child.pk:
+            raise ValidationError(_("This form was sent before. Open the page again."))
         return sent_before
     held = Episode.objects.filter(child=child, returned_at__isnull=True).first()
     if held is not None:

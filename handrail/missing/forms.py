@@ -73,6 +73,12 @@ class Times(SentOnce):
             self.add_error(clock, error)
             return None
 
+    def optional(self, day: str, clock: str) -> datetime | None:
+        """The same, where both may be left empty."""
+        if self.cleaned_data.get(day) is None and self.cleaned_data.get(clock) is None:
+            return None
+        return self.typed(day, clock, _("Enter the day and the time, or leave both empty."))
+
     def refused(self, error: ValidationError, fields: dict[str, str]) -> None:
         """What an action refused, at the field that asked for it."""
         for name, told in getattr(error, "message_dict", {"": error.messages}).items():
@@ -93,6 +99,8 @@ class MissingReport(Times):
         "left_at": "left_time",
         "returned_at": "left_time",
         "located_at": "left_time",
+        "first_suspected_at": "suspected_time",
+        "provider_knew_at": "provider_time",
     }
 
     learned = when_choice(gettext_lazy("When did the agency learn?"))
@@ -137,6 +145,8 @@ class MissingReport(Times):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Unticked means not known yet."),
     )
+    suspected_day, suspected_time = day_field(), time_field()
+    provider_day, provider_time = day_field(), time_field()
     risks_complete = forms.BooleanField(label=gettext_lazy("This list is complete"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -146,6 +156,8 @@ class MissingReport(Times):
         if typed.get("left") in {"about", "exactly"}:
             needed = _("Enter the day and the time, or choose Don't know.")
             typed["left_at"] = self.typed("left_day", "left_time", needed)
+        typed["first_suspected_at"] = self.optional("suspected_day", "suspected_time")
+        typed["provider_knew_at"] = self.optional("provider_day", "provider_time")
         return typed
 
     def learned_at(self) -> datetime | None:
@@ -163,6 +175,8 @@ class MissingReport(Times):
             "told_by": typed["told_by"],
             "left_at": typed["left_at"],
             "left_about": typed["left"] == "about",
+            "first_suspected_at": typed["first_suspected_at"],
+            "provider_knew_at": typed["provider_knew_at"],
             "last_seen": typed["last_seen"],
             "from_foster_care": FROM_CARE.get(typed["from_care"]),
             "whereabouts": typed["whereabouts"],
@@ -181,6 +195,8 @@ def told_before(row: Episode) -> dict[str, object]:
         "kind": row.kind,
         "left": ("about" if row.left_about else "exactly") if row.left_at else UNKNOWN,
         **split(row.left_at, "left_day", "left_time"),
+        **split(row.first_suspected_at, "suspected_day", "suspected_time"),
+        **split(row.provider_knew_at, "provider_day", "provider_time"),
         "last_seen": row.last_seen or "",
         "whereabouts": row.whereabouts,
         "from_care": care[row.from_foster_care],

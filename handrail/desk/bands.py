@@ -1,0 +1,123 @@
+"""What is due, in the order in which it helps: one card a child in each band, the next act on its button."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from handrail.children.models import Child
+from handrail.duties.reading import Shown
+
+DAY, WEEK = timedelta(hours=24), timedelta(days=7)
+DONE = frozenset({"done", "closed", "drafts"})
+WITHOUT_TIME = frozenset({"cannot_tell", "said_done", "others"})
+NAMES = ("overdue", "decide", "today", "week", "later", "waiting")
+
+
+@dataclass
+class Card:
+    """One child's clocks in one band."""
+
+    child: Child
+    name: str
+    since: str = ""
+    worker: str = ""
+    lines: list[Shown] = field(default_factory=list)
+
+    @property
+    def clocks(self) -> list[dict[str, Any]]:
+        return [line.clock for line in self.lines]
+
+    @property
+    def first(self) -> Shown:
+        return self.lines[0]
+
+    @property
+    def acting(self) -> Shown | None:
+        """The first line that something can be done about."""
+        return next((line for line in self.lines if line.actions), None)
+
+    @property
+    def act(self) -> dict[str, str] | None:
+        return self.acting.actions[0] if self.acting else None
+
+    @property
+    def about(self) -> str:
+        """What a screen reader hears after the button: the child and the duty."""
+        return f"{self.name}, {self.acting.title}" if self.acting else self.name
+
+    @property
+    def alone(self) -> dict[str, Any]:
+        """The only clock of the card, with its button and the child's name."""
+        clock = {**self.first.clock, "who": self.name, "more": self.worker}
+        if self.act:
+            clock |= {"action": self.act["label"], "url": self.act["url"], "about": self.about}
+        return clock
+
+
+@dataclass
+class Band:
+    name: str
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def clocks(self) -> int:
+        return sum(len(card.lines) for card in self.cards)
+
+    @property
+    def folded(self) -> bool:
+        return self.name in {"week", "later", "waiting"}
+
+
+def bands(cards: Iterable[Card], now: datetime) -> list[Band]:
+    """Split each child's lines over the bands; a line without a time stays with the child's nearest clock."""
+    made = {name: Band(name) for name in NAMES}
+    for card in cards:
+        for name, lines in split(card.lines, now).items():
+            made[name].cards.append(Card(card.child, card.name, card.since, card.worker, lines))
+    for band in made.values():
+        band.cards.sort(key=latest_first if band.name in {"overdue", "decide"} else soonest_first)
+    return [band for band in made.values() if band.cards]
+
+
+def split(lines: Sequence[Shown], now: datetime) -> dict[str, list[Shown]]:
+    found: dict[str, list[Shown]] = {}
+    for line in lines:
+        if line.due_at is not None and line.band not in DONE | WITHOUT_TIME:
+            found.setdefault(band_of(line.due_at, line.band, now), []).append(line)
+    nearest = next((name for name in ("today", "week", "later") if name in found), "waiting")
+    rest = [line for line in lines if line.band not in DONE and (line.due_at is None or line.band in WITHOUT_TIME)]
+    if any(line.band != "others" for line in rest) or nearest != "waiting":
+        found.setdefault(nearest, []).extend(rest)
+    return {name: kept for name, kept in found.items() if kept}
+
+
+def band_of(due_at: datetime, band: str, now: datetime) -> str:
+    """A rule that says "immediately" is due when it starts: it is due now, and overdue only past its outer limit."""
+    if band == "overdue":
+        return "decide" if now - due_at > WEEK else "overdue"
+    if due_at - now <= DAY:
+        return "today"
+    return "week" if due_at - now <= WEEK else "later"
+
+
+def latest_first(card: Card) -> float:
+    return -max(line.due_at.timestamp() for line in card.lines if line.due_at)
+
+
+def soonest_first(card: Card) -> tuple[float, str]:
+    times = [line.due_at.timestamp() for line in card.lines if line.due_at]
+    return min(times, default=float("inf")), card.name
+
+
+def title_of(band: Band) -> str:
+    return {
+        "overdue": _("Overdue"),
+        "decide": _("Late, needs a decision"),
+        "today": _("Next 24 hours"),
+        "week": _("Later this week"),
+        "later": _("Later"),
+        "waiting": _("Without a time"),
+    }[band.name]

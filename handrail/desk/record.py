@@ -1,0 +1,104 @@
+"""One child's page, read in as few questions as there are kinds of rows, and cut down to what the reader may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from handrail.children.access import need_to_know
+from handrail.children.models import Child, Contact
+from handrail.children.questions import Known, known_facts, not_granted
+from handrail.duties.index import AnswerJSON, answer_for, book_for, mark_of
+from handrail.duties.models import Act, Clocks
+from handrail.duties.reading import Shown, groups_of_act, label_of, shown, word
+from handrail.team.models import Person
+from handrail.team.requests import StaffRequest
+
+from .story import Report, Story
+
+
+@dataclass
+class ChildPage:
+    child: Child
+    story: Story
+    lines: list[Shown]
+    responsible: list[Person]
+    contacts: list[Contact]
+    facts: list[Known]
+    hidden: int
+    problem: str
+
+    @property
+    def next(self) -> Shown | None:
+        """What to do next: the first line with an act, in the order of the desk."""
+        return next((line for line in self.lines if line.actions and line.counts), None)
+
+    @property
+    def others(self) -> list[Shown]:
+        return [line for line in self.lines if line is not self.next and line.counts]
+
+    @property
+    def duties(self) -> list[Shown]:
+        return [line for line in self.lines if line.band != "drafts"]
+
+    @property
+    def counting(self) -> int:
+        return sum(line.counts for line in self.lines)
+
+
+def read_page(request: StaffRequest, child: Child) -> ChildPage:
+    """`child` comes with its clocks in the same row, as `child_for(…, also=["clocks"])` gives it."""
+    responsible, groups = need_to_know(request.user, child, request.now)
+    answer = answer_of(request, child)
+    ask = responsible[0].name if responsible else ""
+    lines = shown(answer, child=child, groups=groups, agency=request.agency, now=request.now, ask=ask)
+    return ChildPage(
+        child=child,
+        story=story_of(request, child, lines, groups),
+        lines=lines,
+        responsible=responsible,
+        contacts=list(child.contact_set.order_by("recorded_at")),
+        facts=known_facts(child, list(child.fact_set.order_by("recorded_at")), groups),
+        hidden=not_granted(groups),
+        problem=answer.get("problem", ""),
+    )
+
+
+def answer_of(request: StaffRequest, child: Child) -> AnswerJSON:
+    row: Clocks | None = getattr(child, "clocks", None)
+    return answer_for(child, row, mark_of(request.agency), request.agency, request.now)
+
+
+def story_of(request: StaffRequest, child: Child, lines: list[Shown], groups: frozenset[str]) -> Story:
+    return Story(
+        now=request.now,
+        zone=ZoneInfo(request.agency.timezone),
+        places=list(with_author(child.placement_set, "since")),
+        episodes=list(with_author(child.episode_set, "informed_at")),
+        screenings=list(with_author(child.screening_set, "started_at")),
+        reports=list(reports(request, with_author(child.act_set, "at"), groups)),
+        lines=lines,
+    )
+
+
+def with_author(rows: Any, order: str) -> "QuerySet[Any]":
+    found: QuerySet[Any] = rows.select_related("recorded_by").order_by(order)
+    return found
+
+
+def reports(request: StaffRequest, acts: Iterable[Act], groups: frozenset[str]) -> Iterable[Report]:
+    """What was told to whom: the act that holds, not the one it corrected, and nothing this reader may not know of."""
+    book, language = book_for(request.agency), (get_language() or "en")[:2]
+    rows = list(acts)
+    corrected = {row.corrects_id for row in rows}
+    for row in rows:
+        kept = row.pk not in corrected and row.outcome == Act.Outcome.DONE
+        if kept and groups_of_act(row.act, row.recipient, book) <= groups:
+            whom = label_of(book.recipients.get(row.recipient, {}), language) or row.recipient
+            title = f"{word(book, 'acts', row.act, language)}: {whom}"
+            url = reverse("duties", args=[row.child_id])
+            yield Report(row.at, title, bool(row.reference), row.recorded_by.name, url)

@@ -1,0 +1,116 @@
+"""The log in plain sentences. Entries hold ids and codes; the words are put together when somebody reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from handrail.children.models import Identification, Placement, RestrictedGrant
+from handrail.children.questions import label, may_see
+from handrail.missing.models import Episode
+
+Detail = Mapping[str, Any]
+
+SAW: dict[str, Any] = {
+    "child": gettext_lazy("opened the child's page"),
+    "edit": gettext_lazy("opened the page that says who the child is"),
+    "question": gettext_lazy("opened a question about the record"),
+    "access": gettext_lazy("looked at who may see this record"),
+    "log": gettext_lazy("read this log"),
+    "missing_report": gettext_lazy("opened the missing report"),
+    "missing_return": gettext_lazy("opened the page for the return"),
+    "missing_located": gettext_lazy("opened the page for finding the child"),
+    "screen_prepare": gettext_lazy("prepared a talk"),
+    "screening": gettext_lazy("opened a talk"),
+    "question_page": gettext_lazy("opened a question of a talk"),
+    "result": gettext_lazy("read the result of a talk"),
+    "conclude": gettext_lazy("opened the page for a conclusion"),
+    "duties": gettext_lazy("looked at the duties"),
+    "duty": gettext_lazy("looked at one duty"),
+    "packet": gettext_lazy("opened a prepared report"),
+    "prepare": gettext_lazy("opened a report to prepare"),
+    "proof": gettext_lazy("opened the page for proof"),
+    "act": gettext_lazy("opened what was recorded about a duty"),
+}
+DID: dict[str, Any] = {
+    "opened_record": gettext_lazy("opened this record"),
+    "corrected_record": gettext_lazy("corrected who the record is about: %(parts)s"),
+    "assigned": gettext_lazy("made %(person)s responsible"),
+    "ended_assignment": gettext_lazy("ended the responsibility of %(person)s"),
+    "granted_restricted": gettext_lazy("let %(person)s see: %(group)s. Purpose: %(purpose)s"),
+    "recorded_fact": gettext_lazy("recorded a fact: %(fact)s"),
+    "recorded_identification": gettext_lazy("recorded a conclusion: %(form)s, %(status)s"),
+    "recorded_disclosure": gettext_lazy("wrote down that the child told somebody"),
+    "recorded_placement": gettext_lazy("recorded a new place: %(kind)s"),
+    "recorded_contact": gettext_lazy("added somebody in the child's life"),
+    "reported_missing": gettext_lazy("reported the child missing (%(episode)s)"),
+    "corrected_report": gettext_lazy("corrected the missing report: %(parts)s"),
+    "recorded_located": gettext_lazy("recorded that the child was found"),
+    "recorded_return": gettext_lazy("recorded the return"),
+    "started_screening": gettext_lazy("began a talk"),
+    "offered_screening": gettext_lazy("offered a talk, to be held another time"),
+    "answered": gettext_lazy("kept an answer of a talk"),
+    "paused_screening": gettext_lazy("stopped a talk for that day"),
+    "stopped_screening": gettext_lazy("stopped the questions because something was told"),
+    "wrote_words": gettext_lazy("wrote down the child's words"),
+    "signed_screening": gettext_lazy("signed a talk"),
+    "added_addendum": gettext_lazy("added to a signed talk"),
+    "prepared_report": gettext_lazy("prepared a report"),
+    "made_pdf": gettext_lazy("made a report on paper"),
+    "recorded_done": gettext_lazy("recorded that a duty was done"),
+    "recorded_declined": gettext_lazy("recorded that a duty was declined, to be tried again"),
+    "recorded_closed": gettext_lazy("closed a duty with a reason"),
+    "recorded_taken_back": gettext_lazy("took back what was recorded: it did not happen"),
+    "corrected_act": gettext_lazy("corrected what was recorded about a duty"),
+    "searched": gettext_lazy("searched by name or number"),
+}
+PARTS: dict[str, Any] = {
+    "first_name": gettext_lazy("first name"),
+    "last_name": gettext_lazy("last name"),
+    "birthdate_text": gettext_lazy("birth date"),
+    "agency_number": gettext_lazy("agency number"),
+    "kind": gettext_lazy("what happened"),
+    "whereabouts": gettext_lazy("whereabouts"),
+    "from_foster_care": gettext_lazy("left from foster care or not"),
+    "left_at": gettext_lazy("when last seen"),
+    "left_about": gettext_lazy("how sure the time is"),
+    "first_suspected_at": gettext_lazy("when first suspected"),
+    "informed_at": gettext_lazy("when the agency learned"),
+    "provider_knew_at": gettext_lazy("when the provider knew"),
+    "told_by": gettext_lazy("who told us"),
+    "last_seen": gettext_lazy("where last seen"),
+    "risks": gettext_lazy("danger signs"),
+    "risks_complete": gettext_lazy("whether the list is complete"),
+}
+HIDDEN = gettext_lazy("a restricted fact")
+
+
+def sentence(verb: str, detail: Detail, *, people: Mapping[str, str], groups: frozenset[str]) -> str:
+    """What was done, for "Ana …". A restricted fact is not named to somebody who was not given to see it."""
+    if verb.startswith("saw_"):
+        return str(SAW[verb.removeprefix("saw_")])
+    return str(DID[verb]) % words(detail, people, groups)
+
+
+def words(detail: Detail, people: Mapping[str, str], groups: frozenset[str]) -> dict[str, str]:
+    fact = str(detail.get("fact", ""))
+    kind = str(detail.get("kind", ""))
+    return {
+        "person": people.get(str(detail.get("person", "")), str(detail.get("person", ""))),
+        "group": named(RestrictedGrant.Group.choices, detail.get("group")),
+        "purpose": str(detail.get("purpose", "")),
+        "fact": fact_name(fact, groups) if fact else "",
+        "form": named(Identification.Form.choices, detail.get("form")),
+        "status": named(Identification.Status.choices, detail.get("status")),
+        "kind": named(Placement.Kind.choices, kind),
+        "episode": named(Episode.Kind.choices, kind),
+        "parts": ", ".join(str(PARTS.get(part, part)) for part in detail.get("parts", [])),
+    }
+
+
+def fact_name(name: str, groups: frozenset[str]) -> str:
+    return str(label(name)) if may_see(name, groups) else str(HIDDEN)
+
+
+def named(choices: Any, code: object) -> str:
+    return str(dict(choices).get(code, code or ""))

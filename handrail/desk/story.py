@@ -1,0 +1,208 @@
+"""A child's story as the time line shows it: rows to events, and the same as sentences in a list.
+
+Every mark of the drawing is a row of the list. Nothing here says a result, or how grave something is.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handrail.children.models import Placement
+from handrail.duties.reading import Shown
+from handrail.duties.times import day, name_of, on, on_short, rounded_down
+from handrail.missing.models import Episode
+from handrail.screening.models import Screening
+
+from .timeline import NARROW, WIDE, Drawing, Moment, Period, draw
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the list: when, what, who recorded it, and where it leads."""
+
+    at: datetime
+    when: str
+    what: str
+    who: str = ""
+    url: str = ""
+    ahead: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """Something that was told or done about a duty, as far as this reader may see it."""
+
+    at: datetime
+    title: str
+    proven: bool
+    who: str
+    url: str = ""
+
+
+@dataclass
+class Story:
+    """What the record holds, already cut down to what this reader may see."""
+
+    now: datetime
+    zone: tzinfo
+    places: Sequence[Placement] = ()
+    episodes: Sequence[Episode] = ()
+    reports: Sequence[Report] = ()
+    screenings: Sequence[Screening] = ()
+    lines: Sequence[Shown] = field(default_factory=list)
+
+    @property
+    def missing(self) -> Episode | None:
+        return next((row for row in self.episodes if row.returned_at is None), None)
+
+    @property
+    def due(self) -> list[Shown]:
+        return [line for line in self.lines if line.due_at and line.band in {"overdue", "open", "held"}]
+
+    def events(self) -> list[Period | Moment]:
+        return [*self.stays(), *self.away(), *self.marks()]
+
+    def stays(self) -> list[Period]:
+        return [Period("where", row.since, row.until, self.place_label(row)) for row in self.places]
+
+    def place_label(self, row: Placement) -> str:
+        if row.until is not None:
+            return str(row.get_kind_display())
+        return _("%(place)s, since %(day)s") % {"place": row.get_kind_display(), "day": self.day(row.since)}
+
+    def away(self) -> list[Period]:
+        return [
+            Period(
+                "missing", began(row), row.returned_at, self.away_label(row), unsure=row.left_about or not row.left_at
+            )
+            for row in self.episodes
+        ]
+
+    def away_label(self, row: Episode) -> str:
+        if row.returned_at is not None:
+            return lasted(row.returned_at - began(row))
+        return _("about %s") % self.short(began(row)) if row.left_about else self.short(began(row))
+
+    def marks(self) -> list[Moment]:
+        told = [Moment("reports", row.at, "solid" if row.proven else "partial") for row in self.reports]
+        asked = [Moment("screening", held_at(row), "solid" if row.signed_at else "partial") for row in self.screenings]
+        return [*told, *asked, *(Moment("ahead", line.due_at, "partial") for line in self.due if line.due_at)]
+
+    # --- words --------------------------------------------------------------------------------------------------------
+
+    def short(self, at: datetime) -> str:
+        return on_short(at, self.zone, self.now)
+
+    def day(self, at: datetime) -> str:
+        return day(at, self.zone, self.now)
+
+    def sentence(self) -> str:
+        """The drawing in one sentence or two: where the child lives, and how often missing."""
+        parts = [self.place_sentence(), self.missing_sentence()]
+        return " ".join(part for part in parts if part) or _("Nothing is recorded yet.")
+
+    def place_sentence(self) -> str:
+        here = next((row for row in self.places if row.until is None), None)
+        if here is None:
+            return ""
+        said = {"place": here.get_kind_display(), "when": self.day(here.since)}
+        return _("%(place)s since %(when)s.") % said
+
+    def missing_sentence(self) -> str:
+        if not self.episodes:
+            return _("Never reported missing.")
+        times = ngettext("Missing %s time:", "Missing %s times:", len(self.episodes)) % len(self.episodes)
+        return f"{times} {', '.join(self.one_absence(row) for row in self.episodes)}."
+
+    def one_absence(self, row: Episode) -> str:
+        if row.returned_at is None:
+            return _("now, since %s") % self.short(began(row))
+        return _("%(length)s from %(day)s") % {
+            "length": lasted(row.returned_at - began(row)),
+            "day": self.day(began(row)),
+        }
+
+    def entries(self) -> list[Entry]:
+        """Every mark, newest first, with what is ahead on top."""
+        rows = [*self.ahead(), *self.absences(), *self.moves(), *self.told(), *self.asked()]
+        return sorted(rows, key=lambda row: row.at, reverse=True)
+
+    def entry(self, at: datetime, what: str, who: str = "", **more: Any) -> Entry:
+        return Entry(at, on(at, self.zone, self.now), what, who, **more)
+
+    def ahead(self) -> Iterable[Entry]:
+        for line in self.due:
+            if line.due_at:
+                yield self.entry(
+                    line.due_at, _("Due: %s") % line.title, url=line.clock.get("url", ""), ahead=line.due_at > self.now
+                )
+
+    def absences(self) -> Iterable[Entry]:
+        for row in self.episodes:
+            what = (
+                _("Left. Not back yet.")
+                if row.returned_at is None
+                else _("Left. Was away %s.") % lasted(row.returned_at - began(row))
+            )
+            when = _("about %s") if row.left_about else ("%s" if row.left_at else _("by %s, the time is not known"))
+            url = reverse("missing_edit", args=[row.pk])
+            at = began(row)
+            yield Entry(at, when % on(at, self.zone, self.now), what, row.recorded_by.name, url)
+            if row.returned_at is not None:
+                yield self.entry(row.returned_at, _("Came back"), row.recorded_by.name, url=url)
+
+    def moves(self) -> Iterable[Entry]:
+        for row in self.places:
+            what = _("Moved: %s") % row.get_kind_display()
+            yield Entry(row.since, self.day(row.since), what, row.recorded_by.name)
+
+    def told(self) -> Iterable[Entry]:
+        for row in self.reports:
+            what = row.title if row.proven else _("%s. Said done, no proof yet.") % row.title
+            yield self.entry(row.at, what, row.who, url=row.url)
+
+    def asked(self) -> Iterable[Entry]:
+        for row in self.screenings:
+            url = reverse("screening", args=[row.pk])
+            what = _("Talk held and signed") if row.signed_at else _("Talk begun")
+            yield self.entry(held_at(row), what, row.recorded_by.name, url=url)
+
+    def drawings(self) -> dict[str, Drawing]:
+        lanes = [
+            ("where", _("Where")),
+            ("missing", _("Missing")),
+            ("reports", _("Reports")),
+            ("screening", _("Screening")),
+            ("ahead", _("Ahead")),
+        ]
+        now, events = self.now.astimezone(self.zone), self.events()
+        words: dict[str, Any] = {"now_word": _("Now"), "month": month, "year": year, "lanes": lanes}
+        return {shape.name: draw(events, now=now, shape=shape, **words) for shape in (WIDE, NARROW)}
+
+
+def began(row: Episode) -> datetime:
+    """When the absence begins in the picture: when the child left, or when we learned if nobody knows."""
+    return row.left_at or row.informed_at
+
+
+def held_at(row: Screening) -> datetime:
+    return row.held_at or row.started_at
+
+
+def lasted(span: timedelta) -> str:
+    return rounded_down(span)
+
+
+def month(at: datetime) -> str:
+    return name_of(at, "MMM")
+
+
+def year(at: datetime) -> str:
+    return str(at.year)

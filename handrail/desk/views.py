@@ -1,0 +1,106 @@
+"""The desk, the search, and one child's page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from handrail.children.access import child_for
+from handrail.children.finding import Found, find
+from handrail.children.models import Child
+from handrail.duties.index import book_for
+from handrail.duties.reading import label_of, whom_to_ask
+from handrail.team.models import Role
+from handrail.team.requests import StaffRequest
+from handrail.team.roles import needs
+
+from .bands import title_of
+from .record import ChildPage, read_page
+from .today import Today, missing_since, oversees, today
+
+
+@require_safe
+@needs("see_desk")
+def desk(request: StaffRequest) -> HttpResponse:
+    """What is due, nearest first. Somebody who works with no child's record sees what they can do here."""
+    if not request.standing.may("read_child"):
+        return render(request, "desk/without_children.html", law_for(request))
+    whole_unit = request.GET.get("of") == "unit"
+    found = today(request, whole_unit=whole_unit)
+    return render(request, "desk/desk.html", {
+        "today": found,
+        "bands": [{"band": band, "title": title_of(band)} for band in found.bands],
+        "filled": first_card(found),
+        "whole_unit": whole_unit,
+        "oversees": oversees(request),
+    })  # fmt: skip
+
+
+def first_card(found: Today) -> object:
+    """The card that has the page's one filled button: the first with something to do."""
+    cards = (card for band in found.bands if band.name != "waiting" for card in band.cards)
+    return next((card for card in cards if card.act), None)
+
+
+def law_for(request: StaffRequest) -> dict[str, object]:
+    """The duties of this agency with their law, and the roles the reader holds."""
+    book, language = book_for(request.agency), request.LANGUAGE_CODE[:2]
+    rules = [{"text": book.said(rule_id, language)["title"], "url": reverse("law", args=[rule_id]),
+              "end": label_of(book.recipients.get(rule.to[0], {}), language) if rule.to else ""}
+             for rule_id, rule in book.rules.items() if rule.status != "retired"]  # fmt: skip
+    return {
+        "rules": sorted(rules, key=lambda rule: rule["text"]),
+        "roles": [Role(role).label for role in sorted(request.standing.roles)],
+        "may_read_log": request.standing.may("read_log"),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("read_child")
+def find_child(request: StaffRequest) -> HttpResponse:
+    """Search by name or number. The words come by POST, so that they are in no address, history or log."""
+    typed = request.POST.get("q", "").strip()
+    found = find(request, typed) if typed else Found()
+    workers = whom_to_ask(found.children, request.now)
+    rows = [result(child, workers.get(child.pk, ""), request) for child in found.children]
+    return render(request, "desk/find.html", {"typed": typed, "rows": rows, "unreadable": found.unreadable})
+
+
+def result(child: Child, worker: str, request: StaffRequest) -> dict[str, Any]:
+    age = child.age_on(timezone.localdate(request.now))
+    return {"text": child.short_name, "url": reverse("child", args=[child.pk]), "under": worker,
+            "end": "" if age is None else age}  # fmt: skip
+
+
+@require_safe
+@needs("read_child")
+def child(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    """One child's story and open duties on one page."""
+    found = child_for(request, child_id, page="child", also=["clocks"])
+    page = read_page(request, found)
+    return render(request, "desk/child.html", {"page": page, "child": found, **words(page, request)})
+
+
+def words(page: ChildPage, request: StaffRequest) -> dict[str, object]:
+    missing = page.story.missing
+    entries = page.story.entries()
+    return {
+        "age": page.child.age_on(timezone.localdate(request.now)),
+        "missing": missing,
+        "missing_since": missing_since(missing, request),
+        "drawings": page.story.drawings(),
+        "sentence": page.story.sentence(),
+        "entries": entries,
+        "may_assign": request.standing.may("assign"),
+        "may_read_log": request.standing.may("assign") or request.user in page.responsible,
+        "next_clock": page.next and with_button(page.next),
+    }
+
+
+def with_button(line: Any) -> dict[str, Any]:
+    act = line.actions[0]
+    return {**line.clock, "url": act["url"], "action": act["label"], "about": line.title}
