@@ -1,29 +1,22 @@
 """The forms about a duty: what a report still lacks, the proof, a correction, a decision."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, moment, split, time_field
-from handrail.rules.packets import FilledPacket, Packet
+from handrail.rules.packets import Packet
 from handrail.rules.packets import Row as PacketRow
 
 from .actions import Told
 from .models import Act
 from .models import Packet as ReportRow
 
-CHANNELS = (
-    ("phone", gettext_lazy("Phone call")),
-    ("in_person", gettext_lazy("In person")),
-    ("online", gettext_lazy("Online form")),
-    ("email", gettext_lazy("Email")),
-)
 QUIET = {"autocomplete": "off", "spellcheck": "false"}
 LONGEST = 2000
 
@@ -65,25 +58,15 @@ def first_shown(typed: Mapping[str, str]) -> dict[str, object]:
     return {**typed, **{f"asked_{key}": True for key, words in typed.items() if not words}}
 
 
-def lines(form: Pieces, filled: FilledPacket, language: str) -> Iterator[dict[str, Any]]:
-    """The report's sections with each line as it stands, and the fields to complete it."""
-    for section in filled.packet.sections:
-        rows = [line(form, row, language) for row in filled.rows if row.section == section.id]
-        yield {"title": section.title[language], "lines": rows}
-
-
-def line(form: Pieces, row: PacketRow, language: str) -> dict[str, Any]:
-    open_here = row.key in form.fields and row.state != "restricted"
-    return {
-        "row": row,
-        "label": row.label[language],
-        "field": bound(form, row.key) if open_here else None,
-        "asked": bound(form, f"asked_{row.key}") if open_here else None,
-    }
-
-
-def bound(form: forms.Form, name: str) -> BoundField:
-    return form[name]
+def pieces(form: Pieces, rows: Sequence[PacketRow], language: str) -> dict[str, Any]:
+    """The lines to write of one section: needed now, more if at hand, and what the record says but may be changed."""
+    found: dict[str, Any] = {"needed": [], "more": [], "change": []}
+    for row in rows:
+        if row.key in form.fields and row.state != "restricted":
+            place = "change" if row.state == "known" else "more" if row.field.need == "optional" else "needed"
+            found[place].append({"field": form[row.key], "asked": form[f"asked_{row.key}"]})
+    filled_in = {place: any(one["field"].value() for one in found[place]) for place in ("more", "change")}
+    return {**found, **{f"{place}_open": is_open for place, is_open in filled_in.items()}}
 
 
 class Timed(SentOnce):
@@ -130,7 +113,9 @@ class Timed(SentOnce):
 class Proof(Timed):
     """How we can show it. A number, or the plain statement that none was given."""
 
-    channel = forms.ChoiceField(label=gettext_lazy("How?"), choices=CHANNELS, required=False, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How?"), choices=Act.Channel.choices, required=False, widget=forms.RadioSelect
+    )
     told = words_field(gettext_lazy("Who took it?"), hint=gettext_lazy("Name or badge number"))
     reference = words_field(gettext_lazy("Report number"), longest=100)
     no_number = forms.BooleanField(label=gettext_lazy("No number given"), required=False)

@@ -35,13 +35,19 @@ class Act(OfChild):
         RELEASED = "released", _("Let go out, after it was held")
         TAKEN_BACK = "taken_back", _("Taken back: it did not happen")
 
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("Phone call")
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online form")
+        EMAIL = "email", _("Email")
+
     act = SealedField()
     recipient = SealedField()
     about = models.CharField(max_length=60)
     at = models.DateTimeField()
     outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.DONE)
     retry_at = models.DateTimeField(null=True)
-    channel = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=20, choices=Channel.choices, blank=True)
     told = SealedField()
     reference = SealedField()
     reason = SealedField()
@@ -52,6 +58,15 @@ class Act(OfChild):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["child", "at"], name="act_by_child")]
+
+    @property
+    def was_corrected(self) -> bool:
+        return hasattr(self, "corrected_by")
+
+    @property
+    def may_correct(self) -> bool:
+        """What was done is corrected by a further act; a decision stands, and a new one follows it."""
+        return self.outcome == self.Outcome.DONE and not self.was_corrected
 
 
 class Clocks(models.Model):

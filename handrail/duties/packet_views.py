@@ -5,21 +5,26 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.children.models import Identification
-from handrail.rules.packets import FilledPacket, Packet, load_packets
+from handrail.children.questions import where_to_answer
+from handrail.rules.packet_files import Section
+from handrail.rules.packets import FilledPacket, Packet, Row, load_packets
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import actions, models
 from .access import Opened, open_duties, packet_for, packets_about
-from .documents import as_text, body_of, changed_since, fill_for
-from .forms import Pieces, first_shown, lines
+from .documents import as_text, body_of, changed_since, fill_for, line_of
+from .forms import Pieces, first_shown, pieces
 from .law import limit
 from .pdf import pdf_of
-from .reading import Item, View, closed_together, duty_line, token_of
+from .reading import Item, View, closed_together, open_line, token_of
 from .reading import packet_for as packet_of
 
 REFUSED = 422
@@ -40,12 +45,32 @@ def prepare(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     filled = fill_for(opened.view, packet, by=request.user, typed={}, typed_at=request.now)
     return render(request, "duties/prepare.html", {
         "child": opened.child,
-        "line": duty_line(duty, opened.view),
+        "line": open_line(duty, opened.view),
         "form": form,
-        "sections": list(lines(form, filled, opened.view.language)),
-        "open": bool(form.errors),
+        "sections": [section(one, form, filled, opened.view) for one in packet.sections],
         **around(packet, opened.view),
     }, status=REFUSED if form.errors else 200)  # fmt: skip
+
+
+def section(part: Section, form: Pieces, filled: FilledPacket, view: View) -> dict[str, Any]:
+    """One section on the page: what is settled, with source and age, then the lines to write."""
+    rows = [row for row in filled.rows if row.section == part.id]
+    settled = [stands(row, view) for row in rows if row.state == "known" or row.key not in form.fields or
+               row.state == "restricted"]  # fmt: skip
+    return {"title": part.title[view.language], "settled": settled, **pieces(form, rows, view.language)}
+
+
+def stands(row: Row, view: View) -> dict[str, str]:
+    if row.state == "known":
+        return line_of(row, view)
+    url = where_to_answer(view.child, row.field.sources[0]) if row.state in {"not_asked", "not_known"} else ""
+    return {"label": row.label[view.language], "unknown": in_words(row.state, view), "url": url}
+
+
+def in_words(state: str, view: View) -> str:
+    if state == "restricted":
+        return _("Restricted, ask %(name)s") % {"name": view.ask}
+    return {"not_known": _("Not known"), "held_back": _("Held back")}.get(state, _("Not asked"))
 
 
 def keep(request: StaffRequest, opened: Opened, duty: Item, packet: Packet, form: Pieces) -> models.Packet:
@@ -109,30 +134,47 @@ def packet(request: StaffRequest, packet_id: UUID) -> HttpResponse:
     kind = load_packets().get(row.kind)
     token = token_of(opened.child, row.duty)
     duty = next((one for one in opened.answer["duties"] if one["instance"] == row.duty), None)
-    filled = refill(opened, row, kind) if kind else None
+    again = reverse("prepare", args=[opened.child.pk, token]) if duty else ""
     return render(request, "duties/packet.html", {
         "child": opened.child,
         "row": row,
         "document": row.body["document"],
         "text": as_text(row.body["document"]),
         "token": token if duty else "",
-        "line": duty_line(duty, opened.view) if duty else None,
-        "changed": changed_since(row.body, filled) if filled else 0,
-        "missing": missing(row.body),
+        "line": open_line(duty, opened.view) if duty else None,
+        "again_url": again,
+        **changes(row, refill(opened, row, kind) if kind else None),
+        **lacking(row.body, again),
         **(around(kind, opened.view) if kind else {}),
     })  # fmt: skip
 
 
+def changes(row: models.Packet, filled: FilledPacket | None) -> dict[str, object]:
+    count = changed_since(row.body, filled) if filled else 0
+    told = ngettext("%s fact changed since you prepared it.", "%s facts changed since you prepared it.", count) % count
+    return {"changed": count, "changed_text": told}
+
+
+def lacking(body: dict[str, Any], url: str) -> dict[str, object]:
+    """What it still lacks, as it was prepared: what they cannot act without comes first. No gap is a reason to wait."""
+    rows = {one["key"]: one for one in body["rows"]}
+    language = body["document"]["language"]
+    keys = [*body["missing"]["required"], *body["missing"]["where_possible"]]
+    found = [{"name": rows[key]["label"][language], "state": GAPS[rows[key]["state"]],
+              "url": f"{url}#id_{key}" if url else "", "action": _("Add")} for key in keys]  # fmt: skip
+    title = ngettext("Ready to send. %s piece missing", "Ready to send. %s pieces missing", len(found)) % len(found)
+    return {
+        "missing": found,
+        "pieces_title": title if found else _("Ready to send. Nothing is missing"),
+        "pieces_text": _("You can send now and add them later.") if found else "",
+    }
+
+
+GAPS = {"not_asked": gettext_lazy("not asked yet"), "not_known": gettext_lazy("not known")}
+
+
 def refill(opened: Opened, row: models.Packet, kind: Packet) -> FilledPacket:
     return fill_for(opened.view, kind, by=row.recorded_by, typed=row.typed, typed_at=row.recorded_at)
-
-
-def missing(body: dict[str, Any]) -> list[dict[str, str]]:
-    """What it still lacks, as it was prepared: what they cannot act without comes first."""
-    rows = {one["key"]: one for one in body["rows"]}
-    keys = [*body["missing"]["required"], *body["missing"]["where_possible"]]
-    language = body["document"]["language"]
-    return [{"name": rows[key]["label"][language], "state": rows[key]["state"], "key": key} for key in keys]
 
 
 @require_safe

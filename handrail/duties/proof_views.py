@@ -21,7 +21,7 @@ from .forms import Correction, Decision, Proof
 from .index import OPEN
 from .law import digests
 from .models import Act, Packet
-from .reading import Item, closed_together, duty_line, token_of, word
+from .reading import Item, closed_together, open_line, token_of, word
 
 REFUSED = 422
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
         return redirect("duty", child_id, token)
     return render(request, "duties/proof.html", {
         "child": opened.child,
-        "line": duty_line(duty, opened.view),
+        "line": open_line(duty, opened.view),
         "form": form,
         "recipient": opened.view.label(duty["recipient"]),
         "act": word(opened.view.book, "acts", duty["act"], opened.view.language),
@@ -137,7 +137,7 @@ def duty_close(request: StaffRequest, child_id: UUID, token: str) -> HttpRespons
         return redirect("duty", child_id, token)
     return render(request, "duties/close.html", {
         "child": opened.child,
-        "line": duty_line(duty, opened.view),
+        "line": open_line(duty, opened.view),
         "form": form,
         "held": held,
         "decides": decides,

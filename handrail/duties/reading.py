@@ -49,6 +49,19 @@ class Shown:
     duty: Item = field(default_factory=dict)
 
     @property
+    def card(self) -> Clock:
+        """The clock with its next act as a button."""
+        if not self.actions:
+            return self.bare
+        first = self.actions[0]
+        return {**self.clock, "url": first["url"], "action": first["label"], "about": self.title}
+
+    @property
+    def bare(self) -> Clock:
+        """The clock without a link, for a page that is about it already."""
+        return {**self.clock, "url": ""}
+
+    @property
     def counts(self) -> bool:
         """Something is still to be done about it."""
         return self.state in OPEN or self.band in {"cannot_tell", "said_done"}
@@ -113,9 +126,11 @@ def line_without_time(line: Shown) -> datetime:
 
 
 def duty_line(duty: Item, view: View) -> Shown | None:
-    due_at = moment(duty["due_at"])
-    if not view.may_see(duty):
-        return restricted_line(duty, due_at, view)
+    return open_line(duty, view) if view.may_see(duty) else restricted_line(duty, moment(duty["due_at"]), view)
+
+
+def open_line(duty: Item, view: View) -> Shown:
+    """A duty that this reader may see whole."""
     said = view.said(duty["id"])
     token = token_of(view.child, duty["instance"])
     url = reverse("duty", args=[view.child.pk, token])
@@ -126,7 +141,7 @@ def duty_line(duty: Item, view: View) -> Shown | None:
         plain=said["plain"],
         clock={**words, "what": said["title"], "url": url},
         state=duty["state"],
-        due_at=due_at,
+        due_at=moment(duty["due_at"]),
         token=token,
         actions=actions_for(duty, token, view),
         duty=duty,
