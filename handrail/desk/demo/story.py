@@ -139,8 +139,9 @@ class Story:
             closed = [duty for duty in answer["duties"] if (duty["act"], duty["recipient"], duty["about"]) == key]
             digests = {rule.id: rule.digest for rule in book_for(self.agency).rules.values()}
             duties.record_act(
-                client_id=client_id, child=self.the_child(), duty=closed[0], at=at, channel=channel,
-                reference=reference, reason=reason, seen=duties.seen_of(closed, answer["book"], digests), by=self.worker, now=now,
+                client_id=client_id, child=self.the_child(), duty=closed[0], at=at, by=self.worker, now=now,
+                seen=duties.seen_of(closed, answer["book"], digests),
+                how=duties.Told(channel=channel, reference=reference, reason=reason),
             )  # fmt: skip
 
         self.then(at, do)
