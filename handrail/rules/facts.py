@@ -167,15 +167,15 @@ class _Reader:
     def _check(self, case: Case) -> None:
         seen: set[str] = set()
         for event in case.events():
+            place = self.entry.get(f"{event.kind}s", self.entry.get("facts", self.tree))
             if event.id in seen or "/" in event.id:
                 what = f'The id "{event.id}" is used twice or is not allowed.'
-                raise FactsError(case.place, what, "Give each event an id of its own, without a slash.")
+                raise TAKE.fault(place, what, "Give each event an id of its own, without a slash.")
             seen.add(event.id)
             for name, when in event.times.items():
                 if case.birthdate is not None and when < midnight(case.birthdate, case.zone):
-                    raise FactsError(
-                        case.place, f"{name} is before the birth date.", "Check child.birthdate and the time."
-                    )
+                    what = f"{name} is before the birth date."
+                    raise TAKE.fault(place, what, "Check child.birthdate and the time.")
 
     # --- acts -----------------------------------------------------------------------------------------------------
 

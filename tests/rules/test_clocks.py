@@ -1,0 +1,136 @@
+"""Clocks: elapsed hours, calendar and business days, and what "immediately" means. The sums stand beside each case."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.rules import ContentError
+from handrail.rules.clocks import Calendar, Case, Deadline, Repeat, Span, earlier, read_span
+from handrail.rules.jurisdictions import load_calendar
+from handrail.rules.loading import Taker, read_text
+
+NEW_YORK = ZoneInfo("America/New_York")
+FEDERAL = load_calendar("us-federal")
+MOMENTS = st.datetimes(datetime(2024, 2, 1), datetime(2028, 9, 1)).map(  # noqa: DTZ001 the zone follows
+    lambda moment: moment.replace(tzinfo=UTC).astimezone(NEW_YORK)
+)
+
+
+def at(written: str) -> datetime:
+    return datetime.fromisoformat(written).astimezone(NEW_YORK)
+
+
+def after(length: str, start: str) -> str:
+    span = read_span(read_text(length, name="test"), Taker(), "within")
+    return span.after(at(start), FEDERAL).isoformat()
+
+
+def test_hours_are_elapsed_hours_when_the_clocks_go_forward() -> None:
+    # 8 March 2026, 02:00 becomes 03:00: 24 elapsed hours end an hour later on the wall.
+    assert after("24 h", "2026-03-07T21:00:00-05:00") == "2026-03-08T22:00:00-04:00"
+
+
+def test_hours_are_elapsed_hours_when_the_clocks_go_back() -> None:
+    # 1 November 2026, 02:00 becomes 01:00.
+    assert after("24 h", "2026-10-31T21:00:00-04:00") == "2026-11-01T20:00:00-05:00"
+
+
+def test_days_keep_the_time_of_day() -> None:
+    assert after("1 day", "2026-03-07T21:00:00-05:00") == "2026-03-08T21:00:00-04:00"
+    assert after("1 week", "2026-03-07T21:00:00-05:00") == "2026-03-14T21:00:00-04:00"
+
+
+def test_a_time_that_the_clocks_skip_is_read_an_hour_later() -> None:
+    assert after("1 day", "2026-03-07T02:30:00-05:00") == "2026-03-08T03:30:00-04:00"
+
+
+def test_a_month_that_is_too_short_ends_on_its_last_day() -> None:
+    assert after("1 month", "2026-01-31T09:00:00-05:00") == "2026-02-28T09:00:00-05:00"
+    assert after("13 months", "2026-12-31T09:00:00-05:00") == "2028-01-31T09:00:00-05:00"
+
+
+def test_two_business_days_from_friday_end_on_tuesday() -> None:
+    # Friday 13 March 16:00: Monday is one, Tuesday two.
+    assert after("2 business days", "2026-03-13T16:00:00-04:00") == "2026-03-17T16:00:00-04:00"
+
+
+def test_a_holiday_is_no_business_day() -> None:
+    # Friday 22 May 2026; Monday 25 May is Memorial Day: Tuesday is one, Wednesday two.
+    assert after("2 business days", "2026-05-22T16:00:00-04:00") == "2026-05-27T16:00:00-04:00"
+
+
+def test_a_weekend_start_counts_from_monday() -> None:
+    assert after("1 business day", "2026-03-14T10:00:00-04:00") == "2026-03-16T10:00:00-04:00"
+
+
+def test_a_calendar_that_does_not_know_the_year_says_so() -> None:
+    with pytest.raises(ContentError, match="no holidays for 2029") as caught:
+        after("1 business day", "2028-12-31T10:00:00-05:00")
+    assert caught.value.file == "calendars/us-federal.yaml"
+
+
+def test_with_two_calendars_only_a_holiday_in_both_stops_the_clock() -> None:
+    other = Calendar("other", frozenset({date(2026, 12, 25)}), date(2026, 1, 1), date(2026, 12, 31))
+    both = FEDERAL.both(other)
+    assert both.is_business_day(date(2026, 5, 25))
+    assert not both.is_business_day(date(2026, 12, 25))
+
+
+def test_immediately_is_due_at_the_start_and_late_only_past_the_stated_limit() -> None:
+    start = at("2026-03-13T21:10:00-04:00")
+    case = Case(Span(0, "immediately"), no_later_than=Span(24, "hour"))
+    assert case.deadline(start, {}, None) == Deadline(start, at("2026-03-14T21:10:00-04:00"), "outer_limit")
+
+
+def test_immediately_without_a_limit_is_late_only_past_the_agencys_own_grace() -> None:
+    start = at("2026-03-13T21:10:00-04:00")
+    case = Case(Span(0, "immediately"))
+    assert case.deadline(start, {}, None) == Deadline(start, None, "no_limit")
+    grace = case.deadline(start, {"settings.immediate_grace": 60}, None)
+    assert (grace.late, grace.label) == (at("2026-03-13T22:10:00-04:00"), "agency_grace")
+
+
+def test_a_monthly_duty_is_due_a_month_after_the_last_act() -> None:
+    monthly, start = Repeat(Span(1, "month"), grid=False, until=()), at("2026-01-31T09:00:00-05:00")
+    assert monthly.next_due(start, None, None).at == at("2026-02-28T09:00:00-05:00")
+    assert monthly.next_due(start, at("2026-02-10T15:00:00-05:00"), None).at == at("2026-03-10T15:00:00-04:00")
+
+
+def test_a_grid_counts_from_the_start_whenever_it_was_done() -> None:
+    # Months from 31 January: 28 February, 31 March. Done on 10 March, so 31 March is next: the day does not drift.
+    grid, start = Repeat(Span(1, "month"), grid=True, until=()), at("2026-01-31T09:00:00-05:00")
+    assert grid.next_due(start, at("2026-03-10T15:00:00-04:00"), None).at == at("2026-03-31T09:00:00-04:00")
+
+
+@given(MOMENTS, st.integers(1, 200))
+def test_elapsed_hours_are_exactly_elapsed(start, hours) -> None:
+    assert Span(hours, "hour").after(start, None).astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=hours)
+
+
+@given(MOMENTS, st.integers(1, 9), st.sampled_from(["minute", "hour", "day", "week", "month", "business day"]))
+def test_every_span_ends_after_it_starts_and_a_longer_one_later(start, count, unit) -> None:
+    end = Span(count, unit).after(start, FEDERAL)
+    assert start < end < Span(count + 1, unit).after(start, FEDERAL)
+
+
+@given(MOMENTS, st.integers(1, 9))
+def test_a_business_day_clock_ends_on_a_business_day(start, count) -> None:
+    assert FEDERAL.is_business_day(Span(count, "business day").after(start, FEDERAL).date())
+
+
+DEADLINES = st.builds(
+    lambda due, late: Deadline(due, None if late is None else due + timedelta(minutes=late)),
+    MOMENTS,
+    st.none() | st.integers(0, 600),
+)
+
+
+@given(DEADLINES, DEADLINES)
+def test_of_two_deadlines_the_earlier_always_holds(one, other) -> None:
+    both = earlier(one, other)
+    assert both.at == min(one.at, other.at)
+    assert both.late == min((late for late in (one.late, other.late) if late), default=None)
+    assert both == earlier(other, one) or one.at == other.at

@@ -1,0 +1,168 @@
+"""Three-valued logic: unknown is never no."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.rules.loading import read_text
+from handrail.rules.logic import Reader
+from handrail.rules.vocabulary import vocabulary
+
+NAMES = ("care.foster_care", "care.open_in_home_case", "care.chafee_services")
+VALUES = ("yes", "no", None)
+READER = Reader(vocabulary(), {})
+RISKS = "{missing.risks: [suicidal, disability]}"
+
+
+def condition(written: str):
+    return READER.condition(read_text(written, name="test"))
+
+
+def truth(written: str, **values: object):
+    facts = {name.replace("__", "."): value for name, value in values.items() if value is not None}
+    return condition(written).test(facts)
+
+
+def leaf(number: int, value: str = "yes") -> str:
+    return f"{{{NAMES[number]}: {value}}}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both", "either"),
+    [
+        ("yes", "yes", True, True),
+        ("yes", "no", False, True),
+        ("no", "no", False, False),
+        ("yes", None, None, True),
+        ("no", None, False, None),
+        (None, None, None, None),
+    ],
+)
+def test_it_is_kleenes_logic(one, other, both, either) -> None:
+    facts = {"care__foster_care": one, "care__open_in_home_case": other}
+    assert truth(f"{{all: [{leaf(0)}, {leaf(1)}]}}", **facts) is both
+    assert truth(f"{{any: [{leaf(0)}, {leaf(1)}]}}", **facts) is either
+    assert truth(f"{{none: [{leaf(0)}, {leaf(1)}]}}", **facts) is (None if either is None else not either)
+
+
+def test_at_least_counts_what_is_known_and_what_may_come() -> None:
+    two = f"{{at_least: {{n: 2, of: [{leaf(0)}, {leaf(1)}, {leaf(2)}]}}}}"
+    assert truth(two, care__foster_care="yes", care__chafee_services="yes") is True
+    assert truth(two, care__foster_care="yes", care__chafee_services="no") is None
+    assert truth(two, care__foster_care="no", care__chafee_services="no") is False
+
+
+def test_a_set_lacks_a_member_only_when_it_is_complete() -> None:
+    assert truth(RISKS, missing__risks=frozenset({"suicidal"})) is True
+    assert truth(RISKS, missing__risks=frozenset({"other"})) is None
+    assert truth(RISKS, missing__risks=frozenset({"other"}), missing__risks_complete="yes") is False
+    assert truth(RISKS) is None
+    assert truth(RISKS, missing__risks_complete="yes") is False
+
+
+def test_not_ruled_out_is_yes_until_it_is_known_otherwise() -> None:
+    written = "{not_ruled_out: {child.citizenship: foreign_national}}"
+    assert truth(written) is True
+    assert truth(written, child__citizenship="us_citizen") is False
+    assert condition(written).hopes({}) == ["child.citizenship"]
+    assert condition(written).hopes({"child.citizenship": "foreign_national"}) == []
+
+
+def test_a_number_against_a_setting_needs_both() -> None:
+    written = "{child.age: {lt: settings.ive_age}}"
+    assert truth(written, child__age=18, settings__ive_age=21) is True
+    assert truth(written, child__age=18, settings__ive_age=18) is False
+    assert truth(written, child__age=18) is None
+
+
+@pytest.mark.parametrize(("op", "at_limit"), [("lt", False), ("le", True), ("gt", False), ("ge", True)])
+def test_a_comparison_is_exact_at_its_limit(op, at_limit) -> None:
+    assert truth(f"{{child.age: {{{op}: 13}}}}", child__age=13) is at_limit
+
+
+def test_two_comparisons_make_a_range() -> None:
+    written = "{child.age: {ge: 13, lt: 18}}"
+    assert [truth(written, child__age=age) for age in (12, 13, 17, 18)] == [False, True, True, False]
+
+
+def test_known_is_never_unknown() -> None:
+    assert truth("{known: child.tribe_known}") is False
+    assert truth("{known: child.tribe_known}", child__tribe_known="no") is True
+
+
+def test_why_says_what_made_it_yes() -> None:
+    written = f"{{all: [{{any: [{leaf(0)}, {leaf(1)}]}}, {{child.age: {{lt: 18}}}}]}}"
+    facts = {"care.foster_care": "yes", "care.open_in_home_case": "no", "child.age": 15}
+    assert condition(written).why(facts, True) == ["care.foster_care is yes", "child.age is 15, less than 18"]
+
+
+def test_why_inside_none_says_what_made_it_no() -> None:
+    written = "{none: [{all: [{missing.kind: abducted}, {missing.abduction_investigated_elsewhere: yes}]}]}"
+    assert condition(written).why({"missing.kind": "missing"}, True) == ["missing.kind is missing"]
+
+
+def test_blame_falls_on_the_facts_that_could_still_decide() -> None:
+    written = f"{{all: [{leaf(0)}, {{any: [{leaf(1)}, {leaf(2)}]}}]}}"
+    blame: dict[str, float] = {}
+    condition(written).blame({"care.chafee_services": "no"}, 1.0, blame)
+    assert blame == {"care.foster_care": 0.5, "care.open_in_home_case": 0.5}
+
+
+# --- laws ---------------------------------------------------------------------------------------------------------
+
+LEAVES = st.sampled_from([leaf(number, value) for number in range(3) for value in ("yes", "no")])
+CONDITIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(["all", "any", "none"]), st.lists(inner, min_size=1, max_size=3)).map(
+            lambda pair: f"{{{pair[0]}: [{', '.join(pair[1])}]}}"
+        ),
+        st.tuples(st.integers(1, 2), st.lists(inner, min_size=2, max_size=3)).map(
+            lambda pair: f"{{at_least: {{n: {pair[0]}, of: [{', '.join(pair[1])}]}}}}"
+        ),
+    ),
+    max_leaves=6,
+)
+FACTS = st.tuples(*(st.sampled_from(VALUES) for _ in NAMES))
+
+
+def known(values) -> dict[str, object]:
+    return {name: value for name, value in zip(NAMES, values, strict=True) if value is not None}
+
+
+@given(CONDITIONS, FACTS)
+def test_unknown_never_decides(written, values) -> None:
+    """Whatever the unknown facts turn out to be, a yes stays yes and a no stays no."""
+    read = condition(written)
+    before = read.test(known(values))
+    choices = [VALUES[:2] if value is None else (value,) for value in values]
+    if before is not None:
+        assert {read.test(known(full)) for full in product(*choices)} == {before}
+
+
+@given(CONDITIONS, FACTS)
+def test_only_facts_that_are_unknown_and_read_are_blamed(written, values) -> None:
+    read, facts = condition(written), known(values)
+    if read.test(facts) is None:
+        blame: dict[str, float] = {}
+        read.blame(facts, 1.0, blame)
+        assert blame
+        assert set(blame) <= read.reads() - set(facts)
+
+
+@given(LEAVES, LEAVES, FACTS)
+def test_de_morgan_holds(one, other, values) -> None:
+    facts = known(values)
+    neither = condition(f"{{none: [{one}, {other}]}}").test(facts)
+    assert neither is condition(f"{{all: [{{none: [{one}]}}, {{none: [{other}]}}]}}").test(facts)
+
+
+@given(CONDITIONS, FACTS)
+def test_reasons_are_facts_that_are_known(written, values) -> None:
+    read, facts = condition(written), known(values)
+    outcome = read.test(facts)
+    if outcome is not None:
+        told = [f"{name} is {value}" for name, value in facts.items()]
+        assert set(read.why(facts, outcome)) <= set(told)
