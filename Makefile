@@ -10,7 +10,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
 endif
 
-.PHONY: help python run setup test drill check bench lock messages
+.PHONY: help python run setup test drill check bench docs lock messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -31,13 +31,16 @@ check: python  ## format, lint, strict types and import contracts, in under a mi
 	@"$(PYTHON)" tools/check.py
 
 bench: python  ## how fast it is, as ratios from one run
-	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/bench.py
+	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/bench.py
+
+docs: python  ## write docs/reference anew, and the printed output in the other pages
+	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/reference.py
 
 lock: python  ## write the lock files anew from requirements*.in and package.json
 	@"$(PYTHON)" tools/lock.py
 
 messages: python  ## bring the .po files up to date with templates and code
-	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/messages.py
+	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/messages.py
 
 python:
 	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \

@@ -1,6 +1,7 @@
 """Make everything that Handrail needs to run, skipping what is made already. Standard library only.
 
-`make setup` runs this; `make run`, `make test` and `make check` begin with it.
+`make setup` runs this; `make run`, `make test` and `make check` begin with it. `tools/setup.py packages` does all but
+the database.
 """
 
 import importlib.util
@@ -83,6 +84,12 @@ def compile_translations() -> None:
     )
 
 
+def home() -> None:
+    """The folder of database and keys, for its owner alone."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    HOME.chmod(0o700)
+
+
 def keys() -> None:
     """The key file, once; it is never overwritten."""
     if "HANDRAIL_KEYS" in os.environ or (HOME / "keys").exists():
@@ -135,6 +142,7 @@ def manage(*words: str, otherwise: str) -> str:
 def install(*, dev: bool = False) -> None:
     """Everything but the database: packages, static files, translations, keys."""
     environment()
+    home()
     for lock in ["requirements.lock", *(["requirements-dev.lock"] if dev else [])]:
         packages(lock).do()
     command().do()
@@ -156,6 +164,9 @@ def setup() -> None:
 
 
 def main() -> int:
+    if sys.argv[1:] == ["packages"]:
+        install()
+        return 0
     setup()
     print("Handrail is set up. Start it with: make run")
     return 0
