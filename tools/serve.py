@@ -32,7 +32,7 @@ def refuse_a_port_in_use(port: int) -> None:
 
 def greet(port: int) -> None:
     if SIGN_INS.exists() and "DATABASE_URL" not in os.environ:
-        print(f"\n{SIGN_INS.read_text().strip()}")
+        print("\nSign in as:\n" + SIGN_INS.read_text().rstrip())
     print(f"\nHandrail: http://{ADDRESS}:{port}/  (Ctrl-C stops it)", flush=True)
 
 
