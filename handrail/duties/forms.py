@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,13 +17,14 @@ from handrail.rules.packets import Row as PacketRow
 from .actions import Told
 from .models import Act
 from .models import Packet as ReportRow
+from .times import clock_time
 
 QUIET = {"autocomplete": "off", "spellcheck": "false"}
 LONGEST = 2000
 
 
 def words_field(label: Any, *, long: bool = False, hint: Any = "", longest: int = 300) -> forms.CharField:
-    widget = forms.Textarea(attrs={**QUIET, "rows": 3}) if long else forms.TextInput(attrs=QUIET)
+    widget = forms.Textarea(attrs={**QUIET, "rows": 2}) if long else forms.TextInput(attrs=QUIET)
     return forms.CharField(label=label, required=False, max_length=longest, widget=widget, help_text=hint)
 
 
@@ -73,15 +75,19 @@ class Timed(SentOnce):
     """When it was: just now, or another time that is typed. Never in the future."""
 
     when = forms.ChoiceField(
-        label=gettext_lazy("When?"), required=False, widget=forms.RadioSelect,
-        choices=[("now", gettext_lazy("Just now")), ("other", gettext_lazy("Another time"))],
-    )  # fmt: skip
+        label=gettext_lazy("When?"), required=False, widget=forms.RadioSelect, choices=[("now", ""), ("other", "")]
+    )
     day = day_field()
     clock = time_field()
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
+        at = clock_time(timezone.localtime(now))
+        self.fields["when"].choices = [  # type: ignore[attr-defined]
+            ("now", _("Just now, %(time)s") % {"time": at}),
+            ("other", _("Another time")),
+        ]
 
     def time_said(self) -> datetime | None:
         typed = self.cleaned_data
@@ -208,7 +214,16 @@ class Decision(Timed):
         for name in ("when", "day", "clock"):
             del self.fields[name]
         choices = [self.RELEASED] if held and decides else [] if held else [self.DECLINED]
-        self.fields["outcome"].choices = [*choices, *([self.CLOSED] if decides else [])]  # type: ignore[attr-defined]
+        choices += [self.CLOSED] if decides else []
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        self.one_choice = len(choices) == 1
+        if self.one_choice:
+            self.fields["outcome"].widget = forms.HiddenInput()
+            self.fields["outcome"].initial = choices[0][0]
+
+    @property
+    def retry_shown_by(self) -> str:
+        return "" if self.one_choice else f"outcome={Act.Outcome.DECLINED}"
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data

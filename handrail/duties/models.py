@@ -38,7 +38,7 @@ class Act(OfChild):
     class Channel(models.TextChoices):
         PHONE = "phone", _("Phone call")
         IN_PERSON = "in_person", _("In person")
-        ONLINE = "online", _("Online form")
+        ONLINE = "online", _("Online")
         EMAIL = "email", _("Email")
 
     act = SealedField()

@@ -64,7 +64,7 @@ def stands(row: Row, view: View) -> dict[str, str]:
     if row.state == "known":
         return line_of(row, view)
     url = where_to_answer(view.child, row.field.sources[0]) if row.state in {"not_asked", "not_known"} else ""
-    return {"label": row.label[view.language], "unknown": in_words(row.state, view), "url": url}
+    return {"label": row.label[view.language], "unknown": in_words(row.state, view), "url": url, "action": _("Add")}
 
 
 def in_words(state: str, view: View) -> str:

@@ -70,7 +70,7 @@ def who_the_child_is(child: Child, now: datetime) -> dict[str, Known]:
 
 
 def who_asks(agency: Agency, by: Person) -> dict[str, Known]:
-    account, set_up = _("Your account"), _("Your agency")
+    account, set_up = _("Staff account"), _("Agency settings")
     pieces = {
         "record.worker_name": (by.name, account),
         "record.worker_role": (by.title, account),
@@ -87,7 +87,7 @@ def who_supervises(child: Child, by: Person, now: datetime) -> dict[str, Known]:
     if above is None:
         return {}
     pieces = {"record.supervisor_name": above.name, "record.supervisor_phone": above.phone}
-    return {name: Known(value, _("Your agency")) for name, value in pieces.items() if value}
+    return {name: Known(value, _("Agency settings")) for name, value in pieces.items() if value}
 
 
 def told_police(child: Child) -> dict[str, Known]:

@@ -20,6 +20,8 @@ OF_EVENTS: dict[str, Any] = {
     "sex_trafficking.reasonable_cause": gettext_lazy("Reasonable cause to believe sex trafficking"),
     "sex_trafficking.identified_at": gettext_lazy("When you learned of the identification"),
     "sex_trafficking.identified_by_agency_employee": gettext_lazy("An agency employee identified it"),
+    "trafficking.suspected": gettext_lazy("Trafficking of some form suspected or identified"),
+    "trafficking.identified": gettext_lazy("Trafficking of some form identified"),
     "labor_trafficking.status": gettext_lazy("Labor trafficking, as somebody concluded"),
     "labor_trafficking.reasonable_cause": gettext_lazy("Reasonable cause to believe labor trafficking"),
     "labor_trafficking.identified_at": gettext_lazy("When you learned of the identification"),
@@ -93,8 +95,9 @@ def value_in_words(fact: str, text: str) -> str:
 
 
 def label(fact: str) -> str:
-    """The short name of a fact; its question when it has none."""
-    return str(OF_EVENTS.get(fact) or LABELS.get(fact) or question(vocabulary()[fact]))
+    """The short name of a fact; without one its question, or for a derived fact what it means."""
+    word = vocabulary()[fact]
+    return str(OF_EVENTS.get(fact) or LABELS.get(fact) or (question(word) if word.ask else word.means))
 
 
 def asked(fact: str) -> str:

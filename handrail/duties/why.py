@@ -33,8 +33,9 @@ def why_of(duty: Item, view: View) -> dict[str, Any]:
 
 def started(duty: Item, view: View) -> dict[str, str]:
     at = moment(duty["started_at"])
-    names = dict.fromkeys(label(fact) for fact in view.book.rules[duty["id"]].starts)
-    return {"when": on(at, view.zone, view.now) if at else "", "what": _(" or ").join(names)}
+    names = list(dict.fromkeys(label(fact) for fact in view.book.rules[duty["id"]].starts))
+    what = names[0] if len(names) == 1 else _("The earliest of: %s") % "; ".join(names)
+    return {"when": on(at, view.zone, view.now) if at else "", "what": what}
 
 
 def second_line(line: Item, view: View) -> str:
