@@ -4,7 +4,8 @@ A duty inherits the restriction of every fact that its rule reads, known or not.
 a notice is due, by when and whom to ask, and nothing from which the fact could be told: no id, law, reason or link.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -30,6 +31,8 @@ from .times import on
 Item = Mapping[str, Any]
 TOKEN_LENGTH = 24
 BANDS = ("overdue", "open", "cannot_tell", "said_done", "held", "done", "closed", "others", "drafts")
+ONE_ACT = ("act", "recipient", "about", "state", "proven", "due_at")
+"""Duties that agree in all of these are settled by one act and read as one line."""
 BAND_OF_STATE = {"overdue": "overdue", "held": "held", "met": "done", "met_late": "done", "open": "open"}
 
 
@@ -102,12 +105,12 @@ def shown(
     """Every line this reader may see, in the order of the desk. `ask` names whom to ask for what is restricted."""
     view = View.of(child, agency, groups, now, ask)
     lines = [
-        *(duty_line(duty, view) for duty in answer["duties"]),
+        *duty_lines(answer["duties"], view),
         *unsure_lines(answer["cannot_tell"], view),
         *(other_line(other, view) for other in answer["others"] if view.may_see(other)),
         *(draft_line(draft, view) for draft in answer["drafts"] if view.may_see(draft)),
     ]
-    return sorted((line for line in lines if line is not None), key=order)
+    return sorted(lines, key=order)
 
 
 def order(line: Shown) -> tuple[Any, ...]:
@@ -125,27 +128,56 @@ def line_without_time(line: Shown) -> datetime:
 # --- one line -----------------------------------------------------------------------------------------------------
 
 
-def duty_line(duty: Item, view: View) -> Shown | None:
-    return open_line(duty, view) if view.may_see(duty) else restricted_line(duty, moment(duty["due_at"]), view)
+def duty_lines(duties: Iterable[Item], view: View) -> Iterator[Shown]:
+    """One line for what one act settles: the federal duty stands, and the state's beside it is named under it."""
+    groups: dict[tuple[Any, ...], list[Item]] = {}
+    for duty in duties:
+        if view.may_see(duty):
+            groups.setdefault(tuple(duty[key] for key in ONE_ACT), []).append(duty)
+        elif (line := restricted_line(duty, moment(duty["due_at"]), view)) is not None:
+            yield line
+    asked = Counter((group[0]["id"], group[0]["recipient"]) for group in groups.values())
+    for group in groups.values():
+        lead, *beside = sorted(group, key=lambda duty: view.book.rules[duty["id"]].tightens is not None)
+        again = asked[group[0]["id"], group[0]["recipient"]] > 1
+        yield open_line(lead, view, beside, which=again)
 
 
-def open_line(duty: Item, view: View) -> Shown:
-    """A duty that this reader may see whole."""
+def open_line(duty: Item, view: View, beside: Sequence[Item] = (), *, which: bool = False) -> Shown:
+    """A duty that this reader may see whole, with those that the same act closes. `which` tells two events apart."""
     said = view.said(duty["id"])
     token = token_of(view.child, duty["instance"])
     url = reverse("duty", args=[view.child.pk, token])
     words = clock(duty, now=view.now, zone=view.zone)
+    title = title_of(duty, view)
     return Shown(
         band=band_of(duty),
-        title=said["title"],
+        title=title,
         plain=said["plain"],
-        clock={**words, "what": said["title"], "url": url},
+        clock={**words, "what": title, "url": url, "more": more_of(words, duty, view, beside, which)},
         state=duty["state"],
         due_at=moment(duty["due_at"]),
         token=token,
         actions=actions_for(duty, token, view),
         duty=duty,
     )
+
+
+def title_of(duty: Item, view: View) -> str:
+    """The title; with the recipient when the rule names several, since each is a line of its own."""
+    title = view.said(duty["id"])["title"]
+    several = len(view.book.rules[duty["id"]].to) > 1
+    return f"{title} ({view.label(duty['recipient'])})" if several else title
+
+
+def more_of(words: Clock, duty: Item, view: View, beside: Sequence[Item], which: bool) -> str:
+    parts = [words.get("more", "")]
+    started = moment(duty["started_at"])
+    if which and started:
+        parts.append(_("Counted from %s") % on(started, view.zone, view.now))
+    if beside:
+        parts.append(_("Same act: %s") % "; ".join(view.said(one["id"])["title"] for one in beside))
+    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def band_of(duty: Item) -> str:

@@ -46,12 +46,15 @@ def duties(request: StaffRequest, child_id: UUID) -> HttpResponse:
     view = opened.view
     lines = shown(opened.answer, child=view.child, groups=view.groups, agency=view.agency, now=view.now, ask=view.ask)
     bands = [band_of(key, lines) for key in BANDS if any(line.band == key for line in lines)]
+    questions = questions_of(opened.answer, view)
     return render(request, "duties/duties.html", {
         "child": view.child,
         "next": next_act(lines),
-        "open_bands": [band for band in bands if band["key"] not in FOLDED],
+        "open_bands": [band for band in bands if band["key"] not in {*FOLDED, "cannot_tell"}],
+        "unsure": [line.clock for line in lines if line.band == "cannot_tell" and line.restricted],
+        "deciding": [one for one in questions if one.decides],
+        "sharpening": [one for one in questions if not one.decides],
         "folded_bands": [band for band in bands if band["key"] in FOLDED],
-        "questions": questions_of(opened.answer, view),
         "problem": opened.answer.get("problem", ""),
         "anything": any(line.counts for line in lines),
         "time_now": on(request.now, view.zone, request.now),

@@ -47,7 +47,7 @@ def test_from_the_duty_to_the_report_to_the_proof_to_met(cast, ana):
 def test_the_answer_about_citizenship_is_given_where_it_is_asked(cast, ana):
     identified(cast)
     page = ana.get(reverse("duties", args=[cast.maya.pk]))
-    question = page.context["questions"][0]
+    question = page.context["sharpening"][0]
     ana.post(question.url, {"client_id": question.sent_id, "value": "us_citizen", "source": "The file"})
     cast.maya.refresh_from_db()
     assert "Tell HHS" not in text(ana.get(reverse("duties", args=[cast.maya.pk])))
