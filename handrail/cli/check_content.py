@@ -62,7 +62,7 @@ def _agency(folder: Path) -> Iterator[Outcome]:
     for code in known_codes():
         book = load_book([code], folders=[folder])
         own = [rule for rule in book.rules.values() if rule.layer == folder.resolve().name]
-        click.echo(f"{code}: {len(own)} rules of its own, book {book.version}")
+        click.echo(f"{code}: rules of its own: {len(own)}, book {book.version}")
     yield from _examples(folder, folder, (folder,))
 
 

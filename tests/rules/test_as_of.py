@@ -120,7 +120,8 @@ def test_outside_an_episode_missing_means_the_latest_that_had_begun() -> None:
 
 def test_shorthand_and_lists_make_the_same_case() -> None:
     short = read(
-        "facts: {missing.kind: missing, missing.informed_at: 2026-03-13T21:10:00-04:00, sex_trafficking.suspected_at: 2026-03-13T21:10:00-04:00}"
+        "facts: {missing.kind: missing, missing.informed_at: 2026-03-13T21:10:00-04:00, "
+        "sex_trafficking.suspected_at: 2026-03-13T21:10:00-04:00}"
     )
     long = read("""
         episodes: [{id: e1, kind: missing, informed_at: 2026-03-13T21:10:00-04:00}]

@@ -80,7 +80,7 @@ def test_a_source_that_is_not_listed_is_refused(tmp_path) -> None:
 
 def test_the_file_is_named_for_its_rule(tmp_path) -> None:
     agency(tmp_path, **{"XX-OTHER": AGENCY, "sources": "own-policy: {title: Policy}\n"})
-    with pytest.raises(ContentError, match='Name the file "XX-OWN.yaml"'):
+    with pytest.raises(ContentError, match=r'Name the file "XX-OWN\.yaml"'):
         load_book(["us"], folders=[tmp_path])
 
 

@@ -58,7 +58,7 @@ def test_an_example_that_does_not_hold_says_why(tmp_path, right, wrong, said) ->
 
 
 def test_beside_a_rule_an_empty_list_is_about_that_rule(tmp_path) -> None:
-    empty = HOLDS.split("  expect:")[0] + "  expect: {duties: [], cannot_tell: []}\n"
+    empty = HOLDS.partition("  expect:")[0] + "  expect: {duties: [], cannot_tell: []}\n"
     assert faults(tmp_path, empty, "US-IVE-34A-LE24.examples.yaml") == []
     assert faults(tmp_path, empty, "US-IVE-35A-LOCATE.examples.yaml") == [
         "duties should be empty and has US-IVE-35A-LOCATE/e1/case_record."
