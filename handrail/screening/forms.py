@@ -39,7 +39,7 @@ class When(SentOnce):
     """One exact moment: the one offered when the form was shown, or another one. It may not lie ahead."""
 
     when = radios(gettext_lazy("When did the agency learn it?"), [], gettext_lazy("Say when the agency learned it."))
-    offered_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    offered_at = forms.CharField(required=False, widget=forms.HiddenInput)
     day = day_field()
     clock = time_field()
 
@@ -74,9 +74,12 @@ class When(SentOnce):
             return self.cleaned_data["at"]  # type: ignore[no-any-return]
         if chosen == "told" and told:
             return told
-        shown: datetime | None = self.cleaned_data["offered_at"]
-        fresh = shown is not None and self.now - NOW_STAYS_TRUE <= shown <= self.now
-        return shown if shown and fresh else self.now
+        try:
+            shown = datetime.fromisoformat(self.cleaned_data["offered_at"])
+        except ValueError:
+            return self.now
+        fresh = shown.tzinfo is not None and self.now - NOW_STAYS_TRUE <= shown <= self.now
+        return shown if fresh else self.now
 
 
 class Prepare(SentOnce):

@@ -11,7 +11,7 @@ from handrail.children.models import Child, Disclosure, Identification
 
 from .library import age_at, library
 from .models import Offer, Screening
-from .words import clock, say
+from .words import day, say
 
 RECENT = 3
 
@@ -40,19 +40,19 @@ def age(child: Child, now: datetime) -> Known:
 
 def told(child: Child, now: datetime) -> Iterator[Known]:
     for row in Disclosure.objects.filter(child=child).order_by("-at")[:RECENT]:
-        yield Known(_("Has already told somebody"), clock(row.at, now))
+        yield Known(_("Has already told somebody"), day(row.at, now))
 
 
 def concluded(child: Child, now: datetime) -> Iterator[Known]:
     for row in Identification.objects.filter(child=child).order_by("-at")[:RECENT]:
         words = f"{row.get_status_display()}, {row.get_form_display()}"
-        yield Known(_("Concluded before"), words, clock(row.at, now))
+        yield Known(_("Concluded before"), words, day(row.at, now))
 
 
 def away(child: Child, now: datetime) -> Iterator[Known]:
     for row in episodes(child)[:RECENT]:
-        back = clock(row.returned_at, now) if row.returned_at else _("not back yet")
-        yield Known(_("Was missing"), f"{clock(row.left_at or row.informed_at, now)} – {back}")
+        back = day(row.returned_at, now) if row.returned_at else _("not back yet")
+        yield Known(_("Was missing"), f"{day(row.left_at or row.informed_at, now)} – {back}")
 
 
 def episodes(child: Child) -> Any:
@@ -64,14 +64,14 @@ def returns(child: Child, now: datetime) -> list[tuple[str, str]]:
     """The returns on record as choices, newest first."""
     back = [row for row in episodes(child)[:RECENT] if row.returned_at or row.return_learned_at]
     return [
-        (f"return:{row.pk}", _("Back after being missing: %s") % clock(row.returned_at or row.return_learned_at, now))
+        (f"return:{row.pk}", _("Back after being missing: %s") % day(row.returned_at or row.return_learned_at, now))
         for row in back
     ]
 
 
 def talked(child: Child, now: datetime) -> Iterator[Known]:
     for row in Screening.unscoped.filter(child=child).order_by("-started_at")[:RECENT]:
-        yield Known(_("Talked before"), title(row), f"{clock(row.started_at, now)}. {row.get_state_display()}")
+        yield Known(_("Talked before"), title(row), f"{day(row.started_at, now)}. {row.get_state_display()}")
 
 
 def title(row: Screening) -> str:
@@ -84,6 +84,6 @@ def title(row: Screening) -> str:
 def offered(child: Child, now: datetime) -> Iterator[Known]:
     for row in Offer.objects.filter(child=child).order_by("-recorded_at")[:RECENT]:
         row.child = child
-        better = [clock(row.better_at, now)] if row.better_at else []
+        better = [day(row.better_at, now)] if row.better_at else []
         words = " · ".join([row.get_choice_display(), *better, *([row.note] if row.note else [])])
-        yield Known(_("Was offered a talk"), words, clock(row.recorded_at, now))
+        yield Known(_("Was offered a talk"), words, day(row.recorded_at, now))

@@ -88,8 +88,8 @@ def answer_rows(instrument: Instrument, stored: Mapping[str, Any]) -> list[Row]:
 def stored_row(instrument: Instrument, row: Mapping[str, Any]) -> Row:
     labels = instrument.conduct.staff_answers
     words = row["choices"].get(row["value"]) or labels.get(row["value"]) or {}
-    answer = words.get(lang(), "")
-    return {"question": row["words"][lang()], "answer": answer, "note": row["note"], "counted": row["shown"]}
+    aside = "" if row["shown"] else _("kept, not counted")
+    return {"question": row["words"][lang()], "answer": words.get(lang(), ""), "note": row["note"], "aside": aside}
 
 
 def result_page(instrument: Instrument, result: Mapping[str, Any], stored: Mapping[str, Any]) -> Row:

@@ -213,7 +213,7 @@ def told_me(request: StaffRequest, screening_id: UUID) -> HttpResponse:
         return their_words(request, talk)
     form = Told(
         request.POST or None, now=request.now, moments=[("now", _("Just now, %s") % clock(request.now, request.now))],
-        initial={"when": "now", "offered_at": request.now},
+        initial={"when": "now", "offered_at": request.now.isoformat()},
     )  # fmt: skip
     item = talk.item(request.GET.get("at", ""))
     if request.method == "POST" and form.is_valid():

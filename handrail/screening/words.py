@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from handrail.rules.screening import Instrument, Item, Sentence
 
@@ -41,4 +42,14 @@ def clock(at: datetime, now: datetime) -> str:
     """9:10 pm; with the day when it is not today."""
     local = timezone.localtime(at)
     time = formats.date_format(local, "g:i A").lower()
-    return time if local.date() == timezone.localtime(now).date() else f"{formats.date_format(local, 'D j M')}, {time}"
+    if local.date() == timezone.localtime(now).date():
+        return time
+    return f"{formats.date_format(local, 'D j M' if lang() == 'es' else 'D, M j')}, {time}"
+
+
+def day(at: datetime, now: datetime) -> str:
+    """The same for a list of what happened when: today is said, and the year when it is another one."""
+    local, today = timezone.localtime(at), timezone.localtime(now)
+    if local.date() == today.date():
+        return _("today, %s") % clock(at, now)
+    return clock(at, now) if local.year == today.year else f"{clock(at, now)}, {local.year}"

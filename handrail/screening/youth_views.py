@@ -22,7 +22,6 @@ from .library import may_hand_over
 from .middleware import KEY, present_in
 from .talk import Talk
 from .talk_views import NOT_VALID, onward, spoken
-from .words import say
 
 TRIES = "take_back_tries"
 MOST_TRIES = 5
@@ -40,17 +39,18 @@ def handover(request: StaffRequest, screening_id: UUID) -> HttpResponse:
         note(request, "handed_over", talk)
         return redirect("question", screening_id, talk.token(talk.next))
     scripts = talk.instrument.conduct.scripts
-    words = [say(scripts[name]) for name in ("you_can_skip", "you_can_stop", "show_leave_now")]
-    page = {"talk": talk, "screening": talk.screening, "words": words}
+    shown_in = spoken(request, talk)
+    words = [scripts[name][shown_in] for name in ("you_can_skip", "you_can_stop", "show_leave_now")]
+    page = {"talk": talk, "screening": talk.screening, "words": words, "spoken": shown_in}
     return render(request, "screening/handover.html", page)
 
 
 @needs("write_child")
 def take_back(request: StaffRequest, screening_id: UUID) -> HttpResponse:
     """The worker has the phone again, and says so with the password."""
+    talk = talk_for(request, screening_id)
     if present_in(request) is None:
         return redirect("screening", screening_id)
-    talk = talk_for(request, screening_id)
     form = Password(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if request.user.check_password(form.cleaned_data["password"]):
