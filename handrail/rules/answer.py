@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from .rule import Authority
+from .logic import AS_OF, Facts
+from .rule import Authority, Branch, Rule
 
 Json = dict[str, object]
+LIFTED_BY = "A named person reads the law in force, then sets the status to reviewed."
 
 
 class Shown(NamedTuple):
@@ -48,34 +50,97 @@ class Immediate(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One instance of a duty: duty × event × recipient."""
+    """One instance of a duty: duty × event × recipient.
 
-    id: str
-    instance: str
+    What the rule says of itself, and why it fired, is worked out when it is read: a desk with thousands of children
+    reads only states and times.
+    """
+
+    rule: Rule
+    branch: Branch
+    facts: Facts
+    """What was known as of the event: the ground for `why`."""
+
     about: str
     recipient: str
-    act: str
-    title: str
     standing: str
-    basis: str
     would_be: tuple[str, ...]
     state: str
     proven: str
     started_at: datetime | None
     due_at: datetime | None
     also_show: tuple[Shown, ...]
-    why: tuple[str, ...]
     asks: tuple[str, ...]
-    authority: tuple[Authority, ...]
-    content: tuple[str, ...]
-    limits: tuple[str, ...]
+    added: tuple[str, ...]
+    """Content that overlays add."""
+
     restricted_by: tuple[str, ...]
     warnings: tuple[Warned, ...]
-    retry_at: datetime | None = None
-    immediate: Immediate | None = None
-    repeats: bool = False
-    who: str | None = None
-    lifted_by: str | None = None
+    retry_at: datetime | None
+    immediate: Immediate | None
+    who: str | None
+
+    def __repr__(self) -> str:
+        """Never what is known of the child: this may end in a log."""
+        return f"<Finding {self.rule.id} {self.state}>"
+
+    @property
+    def id(self) -> str:
+        return self.rule.id
+
+    @property
+    def instance(self) -> str:
+        return f"{self.rule.id}/{self.about}/{self.recipient}"
+
+    @property
+    def act(self) -> str:
+        return self.rule.act
+
+    @property
+    def title(self) -> str:
+        return self.rule.title
+
+    @property
+    def basis(self) -> str:
+        return self.branch.basis
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        return self.rule.limits
+
+    @property
+    def repeats(self) -> bool:
+        return self.rule.repeat is not None
+
+    @property
+    def lifted_by(self) -> str | None:
+        """For a draft: what would lift it."""
+        return (self.rule.lifted_by or LIFTED_BY) if self.rule.draft else None
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The known facts that made it fire."""
+        told = self.branch.when.why(self.facts, True)
+        if self.rule.when is not None:
+            told = [*told, *self.rule.when.why(self.facts, True)]
+        return tuple(dict.fromkeys(told))
+
+    @property
+    def authority(self) -> tuple[Authority, ...]:
+        """What it rested on at the event."""
+        return self.rule.authority_at(self._as_of)
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What to say: what the law asked for at the event, and what overlays add."""
+        return tuple(dict.fromkeys((*self.rule.content_at(self._as_of), *self.added)))
+
+    @property
+    def _as_of(self) -> datetime:
+        moment = self.facts[AS_OF]
+        if not isinstance(moment, datetime):
+            raise TypeError(AS_OF)
+        return moment
 
     def as_json(self) -> Json:
         """The keys of facts.md; the last few only when they say something."""

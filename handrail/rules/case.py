@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from .clocks import local
 from .errors import Place
 from .vocabulary import Value
 
@@ -93,7 +94,7 @@ def value_at(spans: tuple[Span, ...], at: datetime) -> Value | None:
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The start of a day, local time."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    return local(datetime(day.year, day.month, day.day, tzinfo=zone), zone)
 
 
 def age_on(birthdate: date, day: date) -> int:

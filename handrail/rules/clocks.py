@@ -15,8 +15,10 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from .errors import ContentError, Place
 from .loading import Taker, Tree
@@ -72,6 +74,28 @@ class Calendar:
         )
 
 
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The same moment with the offset that the zone has then.
+
+    Not with the zone itself: Python compares and subtracts two times of one zone by the hands of the clock, which is
+    an hour wrong when the clocks change between them.
+    """
+    there = moment.astimezone(zone)
+    return there.replace(tzinfo=_offset(there.utcoffset() or timedelta()), fold=0)
+
+
+@lru_cache(maxsize=128)
+def _offset(length: timedelta) -> timezone:
+    return timezone(length)
+
+
+class Almanac(NamedTuple):
+    """Where the days are counted: the case's time zone, and the calendar of the jurisdiction."""
+
+    zone: ZoneInfo
+    calendar: Calendar | None
+
+
 @dataclass(frozen=True)
 class Span:
     """A length of time as the law writes it."""
@@ -79,32 +103,30 @@ class Span:
     count: int
     unit: str
 
-    def after(self, start: datetime, calendar: Calendar | None) -> datetime:
-        """The end of the span, in the zone of `start`. Raises ContentError when a business day cannot be known."""
+    def after(self, start: datetime, almanac: Almanac) -> datetime:
+        """The end of the span. Raises ContentError when a business day cannot be known."""
         if self.unit in ("minute", "hour"):
             length = timedelta(minutes=self.count) if self.unit == "minute" else timedelta(hours=self.count)
-            return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+            return local(start + length, almanac.zone)
+        wall = start.astimezone(almanac.zone)
         if self.unit == "month":
-            return _settle(_months_on(start, self.count))
-        if self.unit == "business day":
-            return _settle(_business_days_on(start, self.count, calendar))
-        return _settle(start + timedelta(days=self.count * (7 if self.unit == "week" else 1)))
+            wall = _months_on(wall, self.count)
+        elif self.unit == "business day":
+            wall = _business_days_on(wall, self.count, almanac.calendar)
+        else:
+            wall += timedelta(days=self.count * (7 if self.unit == "week" else 1))
+        return local(wall.astimezone(UTC), almanac.zone)
 
-    def first_after(self, start: datetime, moment: datetime, calendar: Calendar | None) -> datetime:
+    def first_after(self, start: datetime, moment: datetime, almanac: Almanac) -> datetime:
         """On the grid of this span from `start`: the first point after a moment."""
         at, turn = start, 0
         while at <= moment:
             turn += 1
-            at = Span(self.count * turn, self.unit).after(start, calendar)
+            at = Span(self.count * turn, self.unit).after(start, almanac)
         return at
 
     def __str__(self) -> str:
         return IMMEDIATELY if self.unit == IMMEDIATELY else f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
-
-
-def _settle(wall: datetime) -> datetime:
-    """The same moment with a wall time that exists: clocks going forward skip an hour."""
-    return wall.astimezone(UTC).astimezone(wall.tzinfo)
 
 
 def _months_on(start: datetime, count: int) -> datetime:
@@ -154,15 +176,15 @@ class Case:
     when: Condition | None = None
     no_later_than: Span | None = None
 
-    def deadline(self, start: datetime, facts: Facts, calendar: Calendar | None) -> Deadline:
+    def deadline(self, start: datetime, facts: Facts, almanac: Almanac) -> Deadline:
         if self.within.unit != IMMEDIATELY:
-            at = self.within.after(start, calendar)
+            at = self.within.after(start, almanac)
             return Deadline(at, at)
         if self.no_later_than is not None:
-            return Deadline(start, self.no_later_than.after(start, calendar), "outer_limit")
+            return Deadline(start, self.no_later_than.after(start, almanac), "outer_limit")
         grace = facts.get(GRACE)
         if isinstance(grace, int):
-            return Deadline(start, start.astimezone(UTC) + timedelta(minutes=grace), "agency_grace")
+            return Deadline(start, start + timedelta(minutes=grace), "agency_grace")
         return Deadline(start, None, "no_limit")
 
 
@@ -183,15 +205,15 @@ class Repeat:
     grid: bool
     until: tuple[str, ...]
 
-    def next_due(self, start: datetime, last_act: datetime | None, calendar: Calendar | None) -> Deadline | None:
+    def next_due(self, start: datetime, last_act: datetime | None, almanac: Almanac) -> Deadline | None:
         if self.every is None:
             return None
         if last_act is None:
-            at = self.every.after(start, calendar)
+            at = self.every.after(start, almanac)
         elif not self.grid:
-            at = self.every.after(last_act.astimezone(start.tzinfo), calendar)
+            at = self.every.after(last_act, almanac)
         else:
-            at = self.every.first_after(start, last_act, calendar)
+            at = self.every.first_after(start, last_act, almanac)
         return Deadline(at, at)
 
 

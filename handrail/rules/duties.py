@@ -16,11 +16,12 @@ from datetime import date, datetime, timedelta
 from .answer import Answer, CannotTell, Finding
 from .book import Book
 from .case import Case, Subject, age_on, birthday
+from .clocks import local
 from .entries import Entry, Fired, World, together
 from .errors import FactsError, Place
 from .logic import Blame, Facts
 from .prepared import Prepared
-from .rule import STANDINGS, Rule
+from .rule import STANDINGS, Branch, Rule
 from .states import finding
 
 NEEDS = 3
@@ -51,7 +52,7 @@ def _checked(case: Case, at: datetime) -> datetime:
         raise FactsError(
             Place("at"), f"The time {at.isoformat()} has no offset.", "Write it as 2026-03-13T21:10:00-04:00."
         )
-    moment = at.astimezone(case.zone)
+    moment = local(at, case.zone)
     if case.birthdate is not None:
         if case.birthdate > moment.date():
             raise FactsError(
@@ -70,51 +71,61 @@ def _ask(prepared: Prepared, subject: Subject, world: World, fired: list[Fired],
     if start is None or start > world.at or not prepared.in_force(start):
         return
     facts = world.facts(subject, start)
-    truth = prepared.applies_on(start)(facts)
-    if truth is False:
+    gate = prepared.gate(facts)
+    if gate is False:
+        return
+    one, open_branch = _fire(prepared, subject, start, facts)
+    if one is None and not open_branch:
         return
     unclear = subject.unclear and prepared.single_family
-    if truth is None or unclear:
+    if one is not None and gate and not unclear:
+        fired.append(one)
+    else:
         question = f"{prepared.single_family}.status" if unclear else None
         unsure.append(_cannot_tell(prepared.rule, subject, start, facts, question))
-        return
-    one = _fire(prepared, subject, start, facts)
-    if one is not None:
-        fired.append(one)
 
 
-def _fire(prepared: Prepared, subject: Subject, start: datetime, facts: Facts) -> Fired | None:
-    """The first branch that is true, and the stronger ones before it that are not known."""
-    rule = prepared.rule
-    asks: list[str] = []
-    stronger: list[str] = []
-    for number, (branch, test) in enumerate(zip(rule.standing, prepared.branches, strict=True)):
+def _fire(prepared: Prepared, subject: Subject, start: datetime, facts: Facts) -> tuple[Fired | None, bool]:
+    """The first branch that is true, with the stronger ones before it that are not known; and whether any is open."""
+    unknown: list[Branch] = []
+    for branch, test, hopeful in prepared.branches:
         if branch.in_force is not None and start.date() < branch.in_force:
             continue
         truth = test(facts)
         if truth:
             standing = branch.settled(facts)
-            if standing is None and branch.by_setting is not None:
-                stronger.append(branch.strongest)
-                asks.append(branch.by_setting[0])
-            standing = standing or branch.standing
-            would_be = _above(stronger, standing) if stronger else ()
-            asks = asks if would_be else []
-            for condition in prepared.hopes[number]:
+            if standing is None:
+                standing, unknown = branch.standing, [*unknown, branch]
+            would_be, asks = _stronger(unknown, standing, facts) if unknown else ((), [])
+            for condition in hopeful:
                 asks += condition.hopes(facts)
-            event = start if rule.starts else None
-            return Fired(prepared, rule, subject, event, facts, branch, standing, would_be, asks)
+            event = start if prepared.starts else None
+            return Fired(prepared, prepared.rule, subject, event, facts, branch, standing, would_be, asks), True
         if truth is None:
-            stronger.append(branch.settled(facts) or branch.strongest)
-            blame: Blame = {}
-            branch.when.blame(facts, 1.0, blame)
-            asks.extend(_ranked(blame))
-    return None
+            unknown.append(branch)
+    return None, bool(unknown)
 
 
-def _above(stronger: Iterable[str], standing: str) -> tuple[str, ...]:
-    above = {name for name in stronger if STANDINGS[name] > STANDINGS[standing]}
-    return tuple(sorted(above, key=STANDINGS.__getitem__, reverse=True))
+def _stronger(unknown: Iterable[Branch], standing: str, facts: Facts) -> tuple[tuple[str, ...], list[str]]:
+    """What it would be if the unknown branches held, and what to ask to find out."""
+    above: list[str] = []
+    asks: list[str] = []
+    for branch in unknown:
+        would_be = branch.settled(facts) or branch.strongest
+        if STANDINGS[would_be] > STANDINGS[standing]:
+            above.append(would_be)
+            asks += _asked(branch, facts)
+    return tuple(sorted(set(above), key=STANDINGS.__getitem__, reverse=True)), asks
+
+
+def _asked(branch: Branch, facts: Facts) -> list[str]:
+    blame: Blame = {}
+    if branch.when.test(facts) is None:
+        branch.when.blame(facts, 1.0, blame)
+    asked = _ranked(blame)
+    if branch.by_setting is not None and branch.settled(facts) is None:
+        asked.append(branch.by_setting[0])
+    return asked
 
 
 def _cannot_tell(rule: Rule, subject: Subject, start: datetime, facts: Facts, question: str | None) -> CannotTell:

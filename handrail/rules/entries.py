@@ -11,7 +11,7 @@ from .answer import Shown
 from .as_of import facts_as_of
 from .book import Book
 from .case import Case, Done, Subject
-from .clocks import Deadline, earlier
+from .clocks import Almanac, Deadline, earlier
 from .errors import FactsError
 from .loading import suggest
 from .logic import Blame, Facts
@@ -28,8 +28,9 @@ class World:
     def __init__(self, case: Case, at: datetime, book: Book) -> None:
         self.at = at
         self.book = book
+        self.almanac = Almanac(case.zone, book.calendar)
         self.case = case = told(case, acts_by_name(case, book), at)
-        self._facts: dict[tuple[str, datetime], Facts] = {}
+        self._facts: dict[tuple[str, int], Facts] = {}
         self._acts: dict[tuple[str, str], list[Done]] = {}
         for act in case.done:
             if act.at <= at:
@@ -37,7 +38,7 @@ class World:
                     self._acts.setdefault((act.act, recipient), []).append(act)
 
     def facts(self, subject: Subject, moment: datetime) -> Facts:
-        key = (subject.id, moment)
+        key = (subject.id, id(moment))  # the case holds its times, so that one event is one object
         found = self._facts.get(key)
         if found is None:
             found = self._facts[key] = facts_as_of(self.case, subject, moment, self.book.settings)
@@ -144,7 +145,7 @@ class Fired:
             if start is None:
                 self.asks.append(case.start or "")
                 continue
-            found = earlier(found, case.deadline(start, self.facts, world.book.calendar))
+            found = earlier(found, case.deadline(start, self.facts, world.almanac))
         return self._capped(found, world)
 
     def _capped(self, found: Deadline | None, world: World) -> Deadline | None:
@@ -162,7 +163,7 @@ class Fired:
         done = [act.at for act in acts if act.outcome == "done"]
         if repeat is None or self.start is None or (clock is not None and not done):
             return clock
-        return repeat.next_due(self.start, max(done, default=None), world.book.calendar)
+        return repeat.next_due(self.start, max(done, default=None), world.almanac)
 
 
 @dataclass(slots=True)

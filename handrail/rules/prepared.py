@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from .logic import Condition, Group, Test
-from .rule import Rule
+from .rule import Branch, Rule
 from .vocabulary import FAMILIES
 
 
@@ -16,16 +16,18 @@ class Prepared:
     """A rule with its conditions compiled and its group named: the rule at the root of what it tightens."""
 
     rule: Rule
-    eras: tuple[tuple[date, Test], ...]
-    """binds, when and "some branch" as one test; newest first, when branches came into force at different times."""
+    gate: Test
+    """binds and when as one test."""
 
-    branches: tuple[Test, ...]
+    branches: tuple[tuple[Branch, Test, tuple[Condition, ...]], ...]
+    """Each branch, its test, and the conditions on its way that assume something by `not_ruled_out`."""
+
     starts: tuple[str, ...]
     clock: tuple[Test | None, ...]
     warn: tuple[Test, ...]
     since: date
-    whole_since: date | None
-    """From this day on every authority is in force; None when one of them has ended."""
+    ends: bool
+    """Some of its authority has an end, so that the first day alone does not decide."""
 
     group: str | None
     recipients: tuple[tuple[str, bool, tuple[str, ...]], ...]
@@ -35,8 +37,6 @@ class Prepared:
     """The only family its event is about: an identification of unclear form cannot start it without asking."""
 
     reads_age_now: bool
-    hopes: tuple[tuple[Condition, ...], ...]
-    """For each branch: the conditions on its way that assume something by `not_ruled_out`."""
 
     def start(self, times: Mapping[str, datetime]) -> datetime | None:
         """The event, or None when it is not known."""
@@ -46,17 +46,7 @@ class Prepared:
         return min(known) if known else None
 
     def in_force(self, start: datetime) -> bool:
-        return start.date() >= self.since if self.whole_since else self.rule.in_force_at(start)
-
-    def applies_on(self, start: datetime) -> Test:
-        if len(self.eras) == 1:
-            return self.eras[0][1]
-        day = start.date()
-        return next(test for since, test in self.eras if since <= day)
-
-    def is_whole(self, start: datetime) -> bool:
-        """Whether all of its authority, and so all of its content, was in force."""
-        return self.whole_since is not None and start.date() >= self.whole_since
+        return self.rule.in_force_at(start) if self.ends else start.date() >= self.since
 
 
 def prepare(rules: Mapping[str, Rule], family: frozenset[str]) -> tuple[Prepared, ...]:
@@ -76,35 +66,23 @@ def _prepare(
     whole = [cited for cited in rule.authority if not cited.fields]
     return Prepared(
         rule=rule,
-        eras=_eras(rule),
-        branches=tuple(branch.when.test for branch in rule.standing),
+        gate=Group("all", tuple(part for part in (rule.binds, rule.when) if part is not None)).test,
+        branches=tuple((one, one.when.test, _hopeful(rule.binds, rule.when, one.when)) for one in rule.standing),
         starts=rule.starts,
         clock=tuple(case.when.test if case.when else None for case in rule.clock),
         warn=tuple(warning.when.test for warning in rule.warn),
         since=min(cited.in_force or date.min for cited in whole),
-        whole_since=_whole_since(rule),
+        ends=any(cited.until is not None for cited in whole),
         group=group,
         recipients=tuple((name, name in family, _restricted(rule, name, rules, roots)) for name in rule.to),
         single_family=_single_family(rule),
-        hopes=tuple(_hopeful(rule.binds, rule.when, branch.when) for branch in rule.standing),
-        reads_age_now=not rule.starts and "child.age" in _applies(rule, date.max).reads(),
+        reads_age_now=not rule.starts and any("child.age" in part.reads() for part in _conditions(rule)),
     )
 
 
-def _eras(rule: Rule) -> tuple[tuple[date, Test], ...]:
-    days = {branch.in_force or date.min for branch in rule.standing} | {date.min}
-    return tuple((day, _applies(rule, day).test) for day in sorted(days, reverse=True))
-
-
-def _applies(rule: Rule, day: date) -> Group:
-    some = Group("any", tuple(branch.when for branch in rule.branches_on(day)))
-    return Group("all", tuple(part for part in (rule.binds, rule.when, some) if part is not None))
-
-
-def _whole_since(rule: Rule) -> date | None:
-    if any(cited.until is not None for cited in rule.authority):
-        return None
-    return max(cited.in_force or date.min for cited in rule.authority)
+def _conditions(rule: Rule) -> Iterator[Condition]:
+    yield from (part for part in (rule.binds, rule.when) if part is not None)
+    yield from (branch.when for branch in rule.standing)
 
 
 def _hopeful(*conditions: Condition | None) -> tuple[Condition, ...]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from types import MappingProxyType
 
 from .answer import Finding, Immediate, Shown, Warned
 from .case import Done
 from .clocks import Deadline
-from .entries import Entry, Fired, World
+from .entries import Entry, World
 from .rule import Rule
 
-LIFTED_BY = "A named person reads the law in force, then sets the status to reviewed."
 OVERTAKEN = "settings.returned_before_due"
 SAFETY = ("trafficking.family_suspect", "family.notice_safe")
 BEFORE_BIRTHDAY = Warned(
@@ -41,53 +40,35 @@ WHICH_EVENT = Warned(
 def finding(entry: Entry, world: World) -> Finding:
     """The finding for one instance."""
     fired, rule, deadline = entry.fired, entry.rule, entry.deadline
-    start = fired.start or world.at
-    whole = fired.prepared.is_whole(start)
     done = [act for act in entry.acts if act.outcome == "done"] if entry.acts else entry.acts
     unsafe = _unsafe(world) if entry.family else None
     state = _state(entry, done, unsafe, world)
     return Finding(
-        id=rule.id,
-        instance=f"{rule.id}/{fired.subject.id}/{entry.recipient}",
+        rule,
+        fired.branch,
+        fired.facts,
         about=fired.subject.id,
         recipient=entry.recipient,
-        act=rule.act,
-        title=rule.title,
         standing=fired.standing,
-        basis=fired.branch.basis,
         would_be=fired.would_be,
         state=state,
         proven="yes" if done and _proven(rule, done) else "no",
         started_at=fired.start,
         due_at=None if deadline is None else deadline.at,
         also_show=(*_also_show(entry, world), *entry.shown) if rule.also_show else entry.shown,
-        why=_why(fired),
         asks=_asks(entry, unsafe),
-        authority=rule.authority if whole else rule.authority_at(start),
-        content=_content(entry, whole, start),
-        limits=rule.limits,
+        added=entry.added,
         restricted_by=entry.restricted,
         warnings=_warnings(entry, unsafe, state),
         retry_at=_retry_at(entry, world.at, state) if entry.acts else None,
         immediate=None if deadline is None or deadline.label is None else _immediate(deadline, deadline.label, done),
-        repeats=rule.repeat is not None,
         who=rule.watch if rule.watch and _somebody_else(entry) else None,
-        lifted_by=(rule.lifted_by or LIFTED_BY) if rule.draft else None,
     )
-
-
-def _content(entry: Entry, whole: bool, start: datetime) -> tuple[str, ...]:
-    own = entry.rule.content if whole else entry.rule.content_at(start)
-    return _unique((*own, *entry.added)) if entry.added else own
 
 
 def _somebody_else(entry: Entry) -> bool:
     """A duty the agency watches, unless the one who asks is the one who is bound."""
     return entry.fired.facts.get("actor.kind") != entry.rule.watch
-
-
-def _unique(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
 
 
 # --- state --------------------------------------------------------------------------------------------------------
@@ -168,21 +149,15 @@ def _also_show(entry: Entry, world: World) -> Iterator[Shown]:
     for line in entry.rule.also_show:
         start = entry.fired.start if line.start is None else world.when(line.start, entry.fired.subject)
         if start is not None:
-            due_at = line.within.after(start, world.book.calendar)
+            due_at = line.within.after(start, world.almanac)
             yield Shown(due_at, line.kind, world.at > due_at)
-
-
-def _why(fired: Fired) -> tuple[str, ...]:
-    told = fired.branch.when.why(fired.facts, True)
-    when = fired.rule.when
-    return _unique(told if when is None else (*told, *when.why(fired.facts, True)))
 
 
 def _asks(entry: Entry, unsafe: bool | None) -> tuple[str, ...]:
     asks = entry.fired.asks
     if entry.family and unsafe is None:
         asks = [*asks, SAFETY[1]]
-    return _unique(asks) if asks else ()
+    return tuple(dict.fromkeys(asks))
 
 
 def _warnings(entry: Entry, unsafe: bool | None, state: str) -> tuple[Warned, ...]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from .case import Span, midnight
+from .clocks import local
 from .errors import FactsError
 from .loading import Entries, Items, Taker, Tree
 from .vocabulary import Fact, Value
@@ -42,7 +43,7 @@ class Values:
     def _local(self, moment: datetime, tree: Tree) -> datetime:
         if not FIRST_TIME <= moment.year < LAST:
             raise TAKE.fault(tree, f"The year is {moment.year}.", "Check the time.")
-        return moment.astimezone(self.zone)
+        return local(moment, self.zone)
 
     def history(self, fact: Fact, tree: Tree) -> tuple[Span, ...]:
         """[{is, from}, …], oldest first; `from` is a time, or a day and then its start."""

@@ -8,24 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.rules import ContentError
-from handrail.rules.clocks import Calendar, Case, Deadline, Repeat, Span, earlier, read_span
+from handrail.rules.clocks import Almanac, Calendar, Case, Deadline, Repeat, Span, earlier, local, read_span
 from handrail.rules.jurisdictions import load_calendar
 from handrail.rules.loading import Taker, read_text
 
 NEW_YORK = ZoneInfo("America/New_York")
 FEDERAL = load_calendar("us-federal")
+HERE = Almanac(NEW_YORK, FEDERAL)
 MOMENTS = st.datetimes(datetime(2024, 2, 1), datetime(2028, 9, 1)).map(  # noqa: DTZ001 the zone follows
-    lambda moment: moment.replace(tzinfo=UTC).astimezone(NEW_YORK)
+    lambda moment: local(moment.replace(tzinfo=UTC), NEW_YORK)
 )
 
 
 def at(written: str) -> datetime:
-    return datetime.fromisoformat(written).astimezone(NEW_YORK)
+    return datetime.fromisoformat(written)
 
 
 def after(length: str, start: str) -> str:
     span = read_span(read_text(length, name="test"), Taker(), "within")
-    return span.after(at(start), FEDERAL).isoformat()
+    return span.after(at(start), HERE).isoformat()
 
 
 def test_hours_are_elapsed_hours_when_the_clocks_go_forward() -> None:
@@ -82,43 +83,49 @@ def test_with_two_calendars_only_a_holiday_in_both_stops_the_clock() -> None:
 def test_immediately_is_due_at_the_start_and_late_only_past_the_stated_limit() -> None:
     start = at("2026-03-13T21:10:00-04:00")
     case = Case(Span(0, "immediately"), no_later_than=Span(24, "hour"))
-    assert case.deadline(start, {}, None) == Deadline(start, at("2026-03-14T21:10:00-04:00"), "outer_limit")
+    assert case.deadline(start, {}, HERE) == Deadline(start, at("2026-03-14T21:10:00-04:00"), "outer_limit")
 
 
 def test_immediately_without_a_limit_is_late_only_past_the_agencys_own_grace() -> None:
     start = at("2026-03-13T21:10:00-04:00")
     case = Case(Span(0, "immediately"))
-    assert case.deadline(start, {}, None) == Deadline(start, None, "no_limit")
-    grace = case.deadline(start, {"settings.immediate_grace": 60}, None)
+    assert case.deadline(start, {}, HERE) == Deadline(start, None, "no_limit")
+    grace = case.deadline(start, {"settings.immediate_grace": 60}, HERE)
     assert (grace.late, grace.label) == (at("2026-03-13T22:10:00-04:00"), "agency_grace")
 
 
 def test_a_monthly_duty_is_due_a_month_after_the_last_act() -> None:
     monthly, start = Repeat(Span(1, "month"), grid=False, until=()), at("2026-01-31T09:00:00-05:00")
-    assert monthly.next_due(start, None, None).at == at("2026-02-28T09:00:00-05:00")
-    assert monthly.next_due(start, at("2026-02-10T15:00:00-05:00"), None).at == at("2026-03-10T15:00:00-04:00")
+    assert monthly.next_due(start, None, HERE).at == at("2026-02-28T09:00:00-05:00")
+    assert monthly.next_due(start, at("2026-02-10T15:00:00-05:00"), HERE).at == at("2026-03-10T15:00:00-04:00")
 
 
 def test_a_grid_counts_from_the_start_whenever_it_was_done() -> None:
     # Months from 31 January: 28 February, 31 March. Done on 10 March, so 31 March is next: the day does not drift.
     grid, start = Repeat(Span(1, "month"), grid=True, until=()), at("2026-01-31T09:00:00-05:00")
-    assert grid.next_due(start, at("2026-03-10T15:00:00-04:00"), None).at == at("2026-03-31T09:00:00-04:00")
+    assert grid.next_due(start, at("2026-03-10T15:00:00-04:00"), HERE).at == at("2026-03-31T09:00:00-04:00")
+
+
+def test_in_the_hour_that_comes_twice_the_second_time_is_later() -> None:
+    # 1 November 2026: 01:30 -04:00, and forty minutes later 01:10 -05:00.
+    first, second = (local(at(f"2026-11-01T{clock}"), NEW_YORK) for clock in ("01:30:00-04:00", "01:10:00-05:00"))
+    assert second - first == timedelta(minutes=40)
 
 
 @given(MOMENTS, st.integers(1, 200))
 def test_elapsed_hours_are_exactly_elapsed(start, hours) -> None:
-    assert Span(hours, "hour").after(start, None).astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=hours)
+    assert Span(hours, "hour").after(start, HERE).astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=hours)
 
 
 @given(MOMENTS, st.integers(1, 9), st.sampled_from(["minute", "hour", "day", "week", "month", "business day"]))
 def test_every_span_ends_after_it_starts_and_a_longer_one_later(start, count, unit) -> None:
-    end = Span(count, unit).after(start, FEDERAL)
-    assert start < end < Span(count + 1, unit).after(start, FEDERAL)
+    end = Span(count, unit).after(start, HERE)
+    assert start < end < Span(count + 1, unit).after(start, HERE)
 
 
 @given(MOMENTS, st.integers(1, 9))
 def test_a_business_day_clock_ends_on_a_business_day(start, count) -> None:
-    assert FEDERAL.is_business_day(Span(count, "business day").after(start, FEDERAL).date())
+    assert FEDERAL.is_business_day(Span(count, "business day").after(start, HERE).date())
 
 
 DEADLINES = st.builds(
