@@ -1,21 +1,23 @@
 """The forms of the child's record. Only the first name is needed to begin; everything else can wait."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.rules.vocabulary import Fact
 from handrail.team.models import Person, Unit
 
-from .local_times import day_field
+from .local_times import day_field, moment, time_field
 from .models import Child, Placement, RestrictedGrant
 from .questions import choice_label
 
 OLDEST = 26
+TYPED = ("date", "number", "time")
 
 
 class SentOnce(forms.Form):
@@ -52,9 +54,9 @@ class WhoItIs(SentOnce):
     def clean_birthdate(self) -> date | None:
         born: date | None = self.cleaned_data["birthdate"]
         if born and born > self.today:
-            raise forms.ValidationError(_("This day has not come yet. Check the year."))
+            raise ValidationError(_("This day has not come yet. Check the year."))
         if born and self.today.year - born.year > OLDEST + 1:
-            raise forms.ValidationError(_("This is more than %s years ago. Check the year.") % OLDEST)
+            raise ValidationError(_("This is more than %s years ago. Check the year.") % OLDEST)
         return born
 
     @property
@@ -132,44 +134,49 @@ class FactAnswer(SentOnce):
         self.today = today
         self.fact = fact
         self.fields["value"] = answer_field(fact, question)
-        if fact.kind == "set":
-            self.fields["complete"] = forms.BooleanField(label=_("This list is complete"), required=False)
-        if fact.kind in {"date", "number"}:
+        if fact.kind in TYPED:
             self.fields["unknown"] = forms.BooleanField(label=_("Not known"), required=False)
+        if fact.kind == "time":
+            self.fields["clock"] = time_field(_("Time"))
 
     def clean_since(self) -> date | None:
         since: date | None = self.cleaned_data["since"]
         if since and since > self.today:
-            raise forms.ValidationError(_("This day has not come yet. Check the year."))
+            raise ValidationError(_("This day has not come yet. Check the year."))
         return since
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
-        if self.fact.kind != "set" and "value" in typed and typed["value"] in {None, ""} and not typed.get("unknown"):
-            self.add_error("value", _("Choose an answer. “Not known” is one."))
+        if "value" in typed and typed["value"] in {None, ""} and not typed.get("unknown"):
+            self.add_error("value", _("Answer this. “Not known” is an answer, too."))
+        elif not self.errors:
+            typed["since"] = self.start_of(typed["since"], "since")
+            typed["written"] = self.written(typed)
         return typed
 
-    @property
-    def written(self) -> str:
-        """The value as a fact keeps it."""
-        value = self.cleaned_data.get("value")
-        if self.cleaned_data.get("unknown"):
+    def start_of(self, day: date | None, field: str, clock: time = time.min) -> datetime | None:
+        try:
+            return moment(day, clock) if day else None
+        except ValidationError as error:
+            self.add_error(field, error)
+            return None
+
+    def written(self, typed: dict[str, Any]) -> str:
+        """The value as a fact keeps it. A time of which only the day is known counts from the start of that day."""
+        value = typed["value"]
+        if typed.get("unknown"):
             return "unknown"
-        if isinstance(value, list):
-            return f"[{','.join(value)}]"
-        return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+        if self.fact.kind == "time":
+            value = self.start_of(value, "clock", typed["clock"] or time.min)
+        return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def answer_field(fact: Fact, question: str) -> forms.Field:
     if fact.kind == "number":
         return forms.IntegerField(label=question, required=False, min_value=0, max_value=120)
-    if fact.kind in {"date", "time"}:
+    if fact.kind in TYPED:
         return day_field(question)
     choices = [(word, choice_label(fact.name, word)) for word in (fact.choices or ("yes", "no"))]
-    if fact.kind == "set":
-        return forms.MultipleChoiceField(
-            label=question, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
-        )
     choices.append(("unknown", _("Not known")))
     return forms.ChoiceField(label=question, choices=choices, required=False, widget=forms.RadioSelect)
 
@@ -206,14 +213,14 @@ class NewPlace(SentOnce):
     def clean_since(self) -> date:
         since: date = self.cleaned_data["since"]
         if since > self.today:
-            raise forms.ValidationError(_("This day has not come yet. Check the year."))
+            raise ValidationError(_("This day has not come yet. Check the year."))
         return since
 
 
 class Assign(SentOnce):
     person = forms.ModelChoiceField(
         Person.objects.none(),
-        label=gettext_lazy("Who"),
+        label=gettext_lazy("Choose somebody"),
         empty_label=gettext_lazy("Choose a person"),
         error_messages={
             "required": gettext_lazy("Choose a person."),
@@ -251,7 +258,7 @@ class Grant(Assign):
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
         if until <= self.today:
-            raise forms.ValidationError(_("Choose a day after today."))
+            raise ValidationError(_("Choose a day after today."))
         return until
 
 

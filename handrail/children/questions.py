@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import lazystr
 from django.utils.translation import get_language, gettext_lazy
 
+from handrail.rules.vocabulary import UNKNOWN, vocabulary
 from handrail.rules.vocabulary import Fact as Word
-from handrail.rules.vocabulary import vocabulary
 
 from .encryption import blind_index
 from .models import Child, Fact, RestrictedGrant
@@ -129,4 +131,17 @@ def said(name: str, value: str) -> object:
         return ", ".join(str(choice_label(name, word)) for word in value.strip("[]").split(",") if word)
     if not value:
         return CHOICES["unknown"]
-    return CHOICES.get(value, value)
+    return (
+        when(value)
+        if name in vocabulary() and vocabulary()[name].kind == "time" and value != UNKNOWN
+        else CHOICES.get(value, value)
+    )
+
+
+def when(value: str) -> str:
+    """A stored moment in the reader's words; what is no moment stays as it was written."""
+    try:
+        at = timezone.localtime(datetime.fromisoformat(value))
+    except ValueError:
+        return value
+    return date_format(at, "DATETIME_FORMAT" if (at.hour, at.minute) != (0, 0) else "DATE_FORMAT")

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -99,25 +98,19 @@ def answer_fact(request: StaffRequest, child_id: UUID, token: str) -> HttpRespon
         raise Http404
     word = vocabulary()[name]
     form = FactAnswer(request.POST or None, fact=word, question=question(word), today=today(request))
-    if form.is_valid() and keep(request, child, form):
+    if form.is_valid():
+        keep(request, child, form)
         return redirect("duties", child.pk)
     rows = child.fact_set.filter(name=name).select_related("recorded_by").order_by("-recorded_at")
     history = [{"value": said(name, row.value or ""), "row": row} for row in rows]
     return shown(request, "answer", form, child=child, word=word, history=history)
 
 
-def keep(request: StaffRequest, child: Child, form: FactAnswer) -> bool:
-    """Write the answer; a day that the clocks do not know is said at its field."""
+def keep(request: StaffRequest, child: Child, form: FactAnswer) -> None:
     typed = form.cleaned_data
-    try:
-        since = moment(typed["since"], time.min) if typed["since"] else None
-    except ValidationError as error:
-        form.add_error("since", error)
-        return False
-    actions.record_fact(client_id=typed["client_id"], child=child, name=form.fact.name, value=form.written, since=since,
-                        source=typed["source"], by=request.user, now=request.now)  # fmt: skip
+    actions.record_fact(client_id=typed["client_id"], child=child, name=form.fact.name, value=typed["written"],
+                        since=typed["since"], source=typed["source"], by=request.user, now=request.now)  # fmt: skip
     messages.success(request, _("Saved. What follows from it is worked out again."))
-    return True
 
 
 @PAGES
@@ -205,9 +198,10 @@ def colleagues(request: StaffRequest, *units: Unit) -> "QuerySet[Person]":
 
 def who_may_see(child: Child, request: StaffRequest) -> dict[str, object]:
     grants = RestrictedGrant.objects.filter(holds_at(request.now), child=child).exclude(purpose="assigned")
+    above = chain_above(child.unit, request.now)
     return {
         "responsible": responsible_for(child, request.now),
-        "in_unit": colleagues(request, child.unit),
-        "above": chain_above(child.unit, request.now),
+        "in_unit": colleagues(request, child.unit).exclude(pk__in=[person.pk for person in above]),
+        "above": above,
         "grants": grants.select_related("person").order_by("person__name"),
     }

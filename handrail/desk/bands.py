@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handrail.children.models import Child
 from handrail.duties.reading import Shown
 
 DAY, WEEK = timedelta(hours=24), timedelta(days=7)
+FEW = 5
 DONE = frozenset({"done", "closed", "drafts"})
 WITHOUT_TIME = frozenset({"cannot_tell", "said_done", "others"})
+LAST = ("cannot_tell", "said_done", "held", "others", "open")
 NAMES = ("overdue", "decide", "today", "week", "later", "waiting")
 
 
@@ -28,11 +31,16 @@ class Card:
 
     @property
     def clocks(self) -> list[dict[str, Any]]:
-        return [line.clock for line in self.lines]
+        return [line.clock for line in self.lines[: self.room]]
 
     @property
-    def first(self) -> Shown:
-        return self.lines[0]
+    def room(self) -> int:
+        """Every clock with a time, and otherwise a few: the rest is on the child's duties page."""
+        return max(FEW, sum(line.due_at is not None for line in self.lines))
+
+    @property
+    def more(self) -> int:
+        return max(len(self.lines) - self.room, 0)
 
     @property
     def acting(self) -> Shown | None:
@@ -51,7 +59,12 @@ class Card:
     @property
     def alone(self) -> dict[str, Any]:
         """The only clock of the card, with its button and the child's name."""
-        clock = {**self.first.clock, "who": self.name, "more": self.worker}
+        clock = {
+            **self.lines[0].clock,
+            "who": self.name,
+            "who_url": reverse("child", args=[self.child.pk]),
+            "more": self.worker,
+        }
         if self.act:
             clock |= {"action": self.act["label"], "url": self.act["url"], "about": self.about}
         return clock
@@ -71,11 +84,25 @@ class Band:
         return self.name in {"week", "later", "waiting"}
 
 
+def together(lines: Iterable[Shown]) -> list[Shown]:
+    """One row for what one act closes: a call to the police ends the federal and the state clock alike."""
+    kept: dict[tuple[object, ...], Shown] = {}
+    for line in lines:
+        kept.setdefault(what_closes(line), line)
+    return list(kept.values())
+
+
+def what_closes(line: Shown) -> tuple[object, ...]:
+    if "recipient" in line.duty and line.band != "others":
+        return line.band in DONE, line.duty["act"], line.duty["recipient"], line.duty["about"]
+    return line.band, line.title
+
+
 def bands(cards: Iterable[Card], now: datetime) -> list[Band]:
     """Split each child's lines over the bands; a line without a time stays with the child's nearest clock."""
     made = {name: Band(name) for name in NAMES}
     for card in cards:
-        for name, lines in split(card.lines, now).items():
+        for name, lines in split(together(card.lines), now).items():
             made[name].cards.append(Card(card.child, card.name, card.since, card.worker, lines))
     for band in made.values():
         band.cards.sort(key=latest_first if band.name in {"overdue", "decide"} else soonest_first)
@@ -88,10 +115,14 @@ def split(lines: Sequence[Shown], now: datetime) -> dict[str, list[Shown]]:
         if line.due_at is not None and line.band not in DONE | WITHOUT_TIME:
             found.setdefault(band_of(line.due_at, line.band, now), []).append(line)
     nearest = next((name for name in ("today", "week", "later") if name in found), "waiting")
-    rest = [line for line in lines if line.band not in DONE and (line.due_at is None or line.band in WITHOUT_TIME)]
+    rest = sorted(without_time(lines), key=lambda line: LAST.index(line.band) if line.band in LAST else 0)
     if any(line.band != "others" for line in rest) or nearest != "waiting":
         found.setdefault(nearest, []).extend(rest)
     return {name: kept for name, kept in found.items() if kept}
+
+
+def without_time(lines: Iterable[Shown]) -> list[Shown]:
+    return [line for line in lines if line.band not in DONE and (line.due_at is None or line.band in WITHOUT_TIME)]
 
 
 def band_of(due_at: datetime, band: str, now: datetime) -> str:

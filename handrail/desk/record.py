@@ -1,7 +1,8 @@
 """One child's page, read in as few questions as there are kinds of rows, and cut down to what the reader may see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from handrail.duties.reading import Shown, groups_of_act, label_of, shown, word
 from handrail.team.models import Person
 from handrail.team.requests import StaffRequest
 
+from .bands import WEEK, together
 from .story import Report, Story
 
 
@@ -34,20 +36,36 @@ class ChildPage:
 
     @property
     def next(self) -> Shown | None:
-        """What to do next: the first line with an act, in the order of the desk."""
-        return next((line for line in self.lines if line.actions and line.counts), None)
+        """What to do next: what is late by days comes after what can still be done in time."""
+        waiting = [line for line in [*self.timed, *self.standing] if line.actions]
+        return min(waiting, key=lambda line: long_late(line, self.story.now), default=None)
 
     @property
     def others(self) -> list[Shown]:
-        return [line for line in self.lines if line is not self.next and line.counts]
+        return [line for line in self.open if line is not self.next]
 
     @property
-    def duties(self) -> list[Shown]:
-        return [line for line in self.lines if line.band != "drafts"]
+    def open(self) -> list[Shown]:
+        return [line for line in self.lines if line.counts and line.band != "others"]
 
     @property
-    def counting(self) -> int:
-        return sum(line.counts for line in self.lines)
+    def timed(self) -> list[Shown]:
+        """What has a limit, a question or a missing proof."""
+        return [line for line in self.open if line.due_at or line.band != "open"]
+
+    @property
+    def standing(self) -> list[Shown]:
+        """Open duties for which the law gives no hours: folded, so that limits stay in sight."""
+        return [line for line in self.open if line.due_at is None and line.band == "open"]
+
+    @property
+    def settled(self) -> list[Shown]:
+        """Done, closed, and what binds others: folded."""
+        return [line for line in self.lines if line not in self.open and line.band != "drafts"]
+
+
+def long_late(line: Shown, now: datetime) -> bool:
+    return line.band == "overdue" and line.due_at is not None and now - line.due_at > WEEK
 
 
 def read_page(request: StaffRequest, child: Child) -> ChildPage:
@@ -55,17 +73,26 @@ def read_page(request: StaffRequest, child: Child) -> ChildPage:
     responsible, groups = need_to_know(request.user, child, request.now)
     answer = answer_of(request, child)
     ask = responsible[0].name if responsible else ""
-    lines = shown(answer, child=child, groups=groups, agency=request.agency, now=request.now, ask=ask)
+    lines = together(shown(answer, child=child, groups=groups, agency=request.agency, now=request.now, ask=ask))
+    story = story_of(request, child, lines, groups)
     return ChildPage(
         child=child,
-        story=story_of(request, child, lines, groups),
-        lines=lines,
+        story=story,
+        lines=[with_event(line, story) for line in lines],
         responsible=responsible,
         contacts=list(child.contact_set.order_by("recorded_at")),
         facts=known_facts(child, list(child.fact_set.order_by("recorded_at")), groups),
         hidden=not_granted(groups),
         problem=answer.get("problem", ""),
     )
+
+
+def with_event(line: Shown, story: Story) -> Shown:
+    """With several absences on record, each line says which it is about."""
+    row = next((row for row in story.episodes if str(row.pk) == line.duty.get("about")), None)
+    if row is None or len(story.episodes) == 1:
+        return line
+    return replace(line, clock={**line.clock, "more": story.absence(row)})
 
 
 def answer_of(request: StaffRequest, child: Child) -> AnswerJSON:

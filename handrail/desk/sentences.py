@@ -22,7 +22,6 @@ SAW: dict[str, Any] = {
     "missing_located": gettext_lazy("opened the page for finding the child"),
     "screen_prepare": gettext_lazy("prepared a talk"),
     "screening": gettext_lazy("opened a talk"),
-    "question_page": gettext_lazy("opened a question of a talk"),
     "result": gettext_lazy("read the result of a talk"),
     "conclude": gettext_lazy("opened the page for a conclusion"),
     "duties": gettext_lazy("looked at the duties"),
@@ -30,7 +29,8 @@ SAW: dict[str, Any] = {
     "packet": gettext_lazy("opened a prepared report"),
     "prepare": gettext_lazy("opened a report to prepare"),
     "proof": gettext_lazy("opened the page for proof"),
-    "act": gettext_lazy("opened what was recorded about a duty"),
+    "correct": gettext_lazy("opened what was recorded about a duty"),
+    "decide": gettext_lazy("opened the page for a decision about a duty"),
 }
 DID: dict[str, Any] = {
     "opened_record": gettext_lazy("opened this record"),
@@ -60,6 +60,7 @@ DID: dict[str, Any] = {
     "recorded_done": gettext_lazy("recorded that a duty was done"),
     "recorded_declined": gettext_lazy("recorded that a duty was declined, to be tried again"),
     "recorded_closed": gettext_lazy("closed a duty with a reason"),
+    "recorded_released": gettext_lazy("decided that a held notice may go out"),
     "recorded_taken_back": gettext_lazy("took back what was recorded: it did not happen"),
     "corrected_act": gettext_lazy("corrected what was recorded about a duty"),
     "searched": gettext_lazy("searched by name or number"),

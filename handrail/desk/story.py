@@ -90,6 +90,12 @@ class Story:
             return lasted(row.returned_at - began(row))
         return _("about %s") % self.short(began(row)) if row.left_about else self.short(began(row))
 
+    def absence(self, row: Episode) -> str:
+        """Which absence a duty is about."""
+        if row.returned_at is None:
+            return _("Missing since %s") % self.day(began(row))
+        return _("Missing %(start)s to %(end)s") % {"start": self.day(began(row)), "end": self.day(row.returned_at)}
+
     def marks(self) -> list[Moment]:
         told = [Moment("reports", row.at, "solid" if row.proven else "partial") for row in self.reports]
         asked = [Moment("screening", held_at(row), "solid" if row.signed_at else "partial") for row in self.screenings]
@@ -117,9 +123,11 @@ class Story:
 
     def missing_sentence(self) -> str:
         if not self.episodes:
-            return _("Never reported missing.")
+            return _("No time missing is on record.")
         times = ngettext("Missing %s time:", "Missing %s times:", len(self.episodes)) % len(self.episodes)
-        return f"{times} {', '.join(self.one_absence(row) for row in self.episodes)}."
+        *earlier, last = [self.one_absence(row) for row in self.episodes]
+        told = _("%(earlier)s, and %(last)s") % {"earlier": ", ".join(earlier), "last": last} if earlier else last
+        return f"{times} {told}."
 
     def one_absence(self, row: Episode) -> str:
         if row.returned_at is None:

@@ -1,5 +1,6 @@
 """The missing report, finding and return. The longest road of all starts here, so it asks for two things only."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +94,8 @@ def missing_edit(request: StaffRequest, episode_id: UUID) -> HttpResponse:
 
 
 def correct(request: StaffRequest, episode: Episode, form: MissingReport) -> bool:
-    changes = {**form.said, "informed_at": form.cleaned_data["informed_at"]}
+    changes: actions.Corrected = {**form.said, "informed_at": form.cleaned_data["informed_at"]}
+    changes = same_minute(episode, changes)
     try:
         actions.correct_report(episode=episode, by=request.user, now=request.now, **changes)
     except ValidationError as error:
@@ -101,6 +103,16 @@ def correct(request: StaffRequest, episode: Episode, form: MissingReport) -> boo
         return False
     messages.success(request, _("Saved. What follows from it is worked out again."))
     return True
+
+
+def same_minute(episode: Episode, changes: actions.Corrected) -> actions.Corrected:
+    """The page shows minutes: a time that was left as it stood keeps its seconds, and is no correction."""
+    kept: dict[str, Any] = {**changes}
+    for name, new in changes.items():
+        old = getattr(episode, name)
+        if isinstance(new, datetime) and old is not None and old.replace(second=0, microsecond=0) == new:
+            kept[name] = old
+    return kept  # type: ignore[return-value]
 
 
 @PAGES

@@ -1,0 +1,200 @@
+"""The missing report in the browser: two answers start the clocks, and nothing typed is lost."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.children.actions import record_fact
+from handrail.missing.forms import MissingReport
+from handrail.missing.models import Episode
+
+pytestmark = pytest.mark.django_db
+PACIFIC = ZoneInfo("America/Los_Angeles")
+LEAST = {"learned": "now", "told_by": "foster_home", "kind": "missing"}
+FORBIDDEN = ("runaway", "AWOL", "prostitut", "high risk", "refused", "victim")
+
+
+def send(client, cast, typed, person=None, child=None):
+    client.force_login(person or cast.ana)
+    return client.post(reverse("missing_report", args=[(child or cast.maya).pk]), typed)
+
+
+def test_the_page_asks_without_any_word_to_avoid(cast, client):
+    client.force_login(cast.ana)
+    text = client.get(reverse("missing_report", args=[cast.maya.pk])).text
+    assert "There is no waiting period for a missing child." in text
+    assert 'href="tel:911"' in text
+    assert not [word for word in FORBIDDEN if word.lower() in text.lower()]
+
+
+def test_who_and_when_are_enough_and_the_clocks_run(cast, client):
+    answer = send(client, cast, LEAST)
+    assert answer.status_code == 302
+    assert answer.url == reverse("duties", args=[cast.maya.pk])
+    row = Episode.objects.get()
+    assert row.left_at is None
+    assert timezone.now() - row.informed_at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("missing", ["learned", "told_by"])
+def test_without_who_or_when_it_says_so_and_keeps_the_rest(cast, client, missing):
+    typed = {**LEAST, "last_seen": "the bus stop", "risks": ["suicidal"]}
+    del typed[missing]
+    answer = send(client, cast, typed)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert "the bus stop" in answer.text
+    assert (
+        'value="suicidal" id="id_risks_3" checked' in answer.text
+        or "checked" in answer.text.split('value="suicidal"')[1][:60]
+    )
+    assert Episode.objects.count() == 0
+
+
+def test_sent_twice_it_is_one_report_and_both_lead_to_the_clocks(cast, client):
+    typed = {**LEAST, "client_id": str(uuid4())}
+    assert [send(client, cast, typed).status_code for _ in range(2)] == [302, 302]
+    assert Episode.objects.count() == 1
+
+
+def test_two_tabs_make_one_report_and_the_second_is_led_to_it(cast, client):
+    send(client, cast, {**LEAST, "client_id": str(uuid4())})
+    answer = send(client, cast, {**LEAST, "client_id": str(uuid4())}, person=cast.ben)
+    assert answer.status_code == 409
+    assert "Maya is already reported missing since" in answer.text
+    assert reverse("missing_edit", args=[Episode.objects.get().pk]) in answer.text
+
+
+def test_an_open_report_is_shown_before_anything_is_typed(cast, client):
+    send(client, cast, LEAST)
+    assert client.get(reverse("missing_report", args=[cast.maya.pk])).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["cora", "tom", "lia", "ada", "max"])
+def test_for_everybody_else_it_is_not_there(cast, client, name):
+    assert send(client, cast, LEAST, person=getattr(cast, name)).status_code == 404
+    assert Episode.objects.count() == 0
+
+
+def test_just_now_is_when_the_page_was_shown_not_the_last_tap(cast, client):
+    shown = timezone.now() - timedelta(minutes=7)
+    send(client, cast, {**LEAST, "shown_at": shown.isoformat()})
+    assert Episode.objects.get().informed_at == shown
+
+
+@pytest.mark.parametrize(
+    "shown", ["", "nonsense", "2099-01-01T00:00:00+00:00", "1999-01-01T00:00:00+00:00", "2026-11-22T10:00:00"]
+)
+def test_a_made_up_moment_counts_as_now(cast, client, shown):
+    send(client, cast, {**LEAST, "shown_at": shown})
+    assert timezone.now() - Episode.objects.get().informed_at < timedelta(minutes=1)
+
+
+def earlier(at):
+    local = at.astimezone(PACIFIC)
+    return {"learned": "earlier", "learned_day": f"{local:%Y-%m-%d}", "learned_time": f"{local:%H:%M}"}
+
+
+def test_a_time_typed_is_a_time_in_the_agencys_zone(cast, client):
+    at = (timezone.now() - timedelta(hours=3)).replace(second=0, microsecond=0)
+    send(client, cast, {**LEAST, **earlier(at)})
+    assert Episode.objects.get().informed_at == at
+
+
+def test_earlier_without_a_time_asks_for_it(cast, client):
+    answer = send(client, cast, {**LEAST, "learned": "earlier", "learned_day": "2026-03-01"})
+    assert answer.status_code == 422
+    assert "Enter the time the agency learned of it." in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"learned": "earlier", "learned_day": "2026-02-31", "learned_time": "25:99"},
+        {"learned": "tomorrow"},
+        {"kind": "<script>"},
+        {"risks": ["nonsense"]},
+        {"whereabouts": "Mars"},
+        {"left": "about", "left_day": "x", "left_time": "y"},
+        {"left": "exactly", "left_day": "2099-01-01", "left_time": "10:00"},
+        {"learned": "earlier", "learned_day": "2099-01-01", "learned_time": "10:00"},
+        {"last_seen": "x" * 301},
+    ],
+)
+def test_nonsense_is_refused_at_its_field_and_kept(cast, client, typed):
+    answer = send(client, cast, {**LEAST, **typed})
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert "<script>" not in answer.text.split("</head>")[1]
+    assert Episode.objects.count() == 0
+
+
+def test_left_after_we_learned_is_said_at_the_time_last_seen(cast, client):
+    at = timezone.now() - timedelta(hours=2)
+    later = (timezone.now() - timedelta(hours=1)).astimezone(PACIFIC)
+    left = {"left": "exactly", "left_day": f"{later:%Y-%m-%d}", "left_time": f"{later:%H:%M}"}
+    answer = send(client, cast, {**LEAST, **earlier(at), **left})
+    assert "This is after the agency learned of it." in answer.text
+    assert 'id="id_left_time_error"' in answer.text
+
+
+def form(now, **typed):
+    made = MissingReport({**LEAST, **typed}, now=now)
+    made.is_valid()
+    return made
+
+
+@pytest.fixture
+def in_the_agencys_zone():
+    with timezone.override(PACIFIC):
+        yield
+
+
+def test_an_hour_that_the_clocks_skipped_is_refused(in_the_agencys_zone):
+    now = datetime(2026, 3, 9, tzinfo=UTC)
+    made = form(now, learned="earlier", learned_day="2026-03-08", learned_time="02:30")
+    assert "clocks went forward" in made.errors["learned_time"][0]
+
+
+def test_of_an_hour_that_came_twice_the_first_counts(in_the_agencys_zone):
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    made = form(now, learned="earlier", learned_day="2026-11-01", learned_time="01:30")
+    assert made.cleaned_data["informed_at"].astimezone(UTC) == datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
+
+
+def test_unticked_is_not_known_and_the_list_is_complete_only_when_said(cast, client):
+    send(client, cast, {**LEAST, "risks": ["suicidal"]})
+    row = Episode.objects.get()
+    assert row.risks == ["suicidal"]
+    assert row.risks_complete is False
+
+
+def test_what_the_record_says_about_care_is_not_asked_again(cast, client):
+    record_fact(
+        client_id=uuid4(), child=cast.maya, name="care.foster_care", value="yes", by=cast.ana, now=timezone.now()
+    )
+    client.force_login(cast.ana)
+    assert client.get(reverse("missing_report", args=[cast.maya.pk])).context["form"]["from_care"].value() == "yes"
+
+
+def test_with_nothing_on_record_nothing_is_chosen_beforehand(cast, client):
+    client.force_login(cast.ana)
+    text = client.get(reverse("missing_report", args=[cast.maya.pk])).text
+    assert text.count(" checked") == 1  # only "Missing": that is what the page is for
+
+
+def test_the_child_is_named_among_those_who_can_tell_us(cast, client):
+    client.force_login(cast.ana)
+    assert ("child", "Maya") in client.get(reverse("missing_report", args=[cast.maya.pk])).context["form"].fields[
+        "told_by"
+    ].choices
+
+
+def test_neither_title_nor_address_names_the_child(cast, client):
+    client.force_login(cast.ana)
+    text = client.get(reverse("missing_report", args=[cast.maya.pk])).text
+    assert "Maya" not in text.split("</head>")[0]
