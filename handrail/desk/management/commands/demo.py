@@ -33,7 +33,7 @@ def tell(now: datetime) -> None:
     steps: list[Step] = []
     for number, (name, unit, arc) in zip(count(1), CHILDREN, strict=False):
         team = WORKER[unit]
-        story = Story(number, name, units[unit], people[team[number % len(team)]], now, agency)
+        story = Story(number, name, units[unit], people[team[(number - 1) % len(team)]], now, agency)
         arc(story)
         steps += story.steps
     for at, _, do in sorted(steps, key=lambda step: step[:2]):
