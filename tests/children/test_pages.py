@@ -31,7 +31,7 @@ def newest():
     return Child.unscoped.order_by("-opened_at").first()
 
 
-# --- beginning ------------------------------------------------------------------------------------------------------
+# --- beginning ---
 
 
 def test_a_first_name_is_enough(cast, client):
@@ -141,7 +141,7 @@ def test_only_case_staff_begin_a_record(cast, client, name):
     assert new(client, getattr(cast, name), first_name="Sky").status_code == 404
 
 
-# --- correcting -----------------------------------------------------------------------------------------------------
+# --- correcting ---
 
 
 def edit(client, person, child, **typed):
@@ -178,7 +178,7 @@ def test_for_everybody_else_it_is_not_there(cast, client, page, name):
     assert as_(client, getattr(cast, name)).get(reverse(page, args=[cast.maya.pk])).status_code == 404
 
 
-# --- questions ------------------------------------------------------------------------------------------------------
+# --- questions ---
 
 
 def answer_page(client, person, cast, fact, **typed):
@@ -235,8 +235,15 @@ def test_a_time_is_kept_as_a_moment_that_the_rules_can_read(cast, client):
     read_facts({"jurisdiction": "us", "timezone": "America/Los_Angeles", "facts": facts_of(cast.maya)})
 
 
-@pytest.mark.parametrize("typed", [{"value": "perhaps", "source": "x"}, {"value": "", "source": "x"}, {"value": "yes", "source": ""},
-                                   {"value": "yes", "source": "x", "since": "2099-01-01"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"value": "perhaps", "source": "x"},
+        {"value": "", "source": "x"},
+        {"value": "yes", "source": ""},
+        {"value": "yes", "source": "x", "since": "2099-01-01"},
+    ],
+)
 def test_an_answer_that_does_not_do_is_refused(cast, client, typed):
     assert answer_page(client, cast.ana, cast, "care.foster_care", **typed).status_code == 422
     assert Fact.objects.count() == 0
@@ -269,14 +276,21 @@ def test_what_is_not_answered_on_the_record_leads_to_its_own_page(cast):
 
 
 def test_an_earlier_answer_stays_in_sight(cast, client):
-    record_fact(client_id=uuid4(), child=cast.maya, name="care.foster_care", value="no", source="Intake", by=cast.ben,
-                now=timezone.now())  # fmt: skip
+    record_fact(
+        client_id=uuid4(),
+        child=cast.maya,
+        name="care.foster_care",
+        value="no",
+        source="Intake",
+        by=cast.ben,
+        now=timezone.now(),
+    )
     text = answer_page(client, cast.ana, cast, "care.foster_care").text
     assert "Intake" in text
     assert "Ben" in text
 
 
-# --- people and places ------------------------------------------------------------------------------------------------
+# --- people and places ---
 
 
 def test_a_person_is_added_once(cast, client):
@@ -295,7 +309,7 @@ def test_a_new_place_ends_the_one_before(cast, client):
     assert second.until is None
 
 
-# --- who may see it -----------------------------------------------------------------------------------------------------
+# --- who may see it ---
 
 
 def change(client, by, cast, **typed):

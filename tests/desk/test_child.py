@@ -32,8 +32,15 @@ def fact(cast, name, value, **more):
 
 def away(cast, *, left, back=None, about=False):
     now = timezone.now()
-    row = report_missing(client_id=uuid4(), child=cast.maya, informed_at=now - left, left_at=now - left, left_about=about,
-                         by=cast.ana, now=now)  # fmt: skip
+    row = report_missing(
+        client_id=uuid4(),
+        child=cast.maya,
+        informed_at=now - left,
+        left_at=now - left,
+        left_about=about,
+        by=cast.ana,
+        now=now,
+    )
     if back is not None:
         record_return(episode=row, returned_at=now - back, learned_at=now - back, by=cast.ana, now=now)
     return row
@@ -77,8 +84,14 @@ def test_what_can_still_be_done_in_time_comes_before_what_is_late_by_weeks(cast,
 
 
 def test_the_time_line_is_drawn_twice_without_a_style_and_told_once_as_a_table(cast, client):
-    record_placement(client_id=uuid4(), child=cast.maya, kind="foster_home", since=timezone.now() - 400 * DAY, by=cast.ana,
-                     now=timezone.now())  # fmt: skip
+    record_placement(
+        client_id=uuid4(),
+        child=cast.maya,
+        kind="foster_home",
+        since=timezone.now() - 400 * DAY,
+        by=cast.ana,
+        now=timezone.now(),
+    )
     away(cast, left=9 * DAY, back=6 * DAY)
     text = page(client, cast.ana, cast.maya).text
     assert text.count('<svg class="timeline ') == 2
@@ -137,8 +150,16 @@ def test_a_grant_shows_its_group_and_lowers_the_number(cast, client):
 def test_a_supervisor_without_the_grant_learns_only_that_something_is_due(cast, client):
     from handrail.children.actions import record_identification
 
-    record_identification(client_id=uuid4(), child=cast.maya, form="sex", status="suspected", at=timezone.now(), basis="x",
-                          by=cast.ana, now=timezone.now())  # fmt: skip
+    record_identification(
+        client_id=uuid4(),
+        child=cast.maya,
+        form="sex",
+        status="suspected",
+        at=timezone.now(),
+        basis="x",
+        by=cast.ana,
+        now=timezone.now(),
+    )
     text = page(client, cast.sam, cast.maya).text
     assert "HHS" not in text
     assert "ask Ana" in text

@@ -19,8 +19,14 @@ HOUR = timedelta(hours=1)
 
 
 def report(cast, *, informed=HOUR, client_id=None, child=None, **said):
-    return report_missing(client_id=client_id or uuid4(), child=child or cast.maya, informed_at=NOW - informed, by=cast.ana,
-                          now=NOW, **said)  # fmt: skip
+    return report_missing(
+        client_id=client_id or uuid4(),
+        child=child or cast.maya,
+        informed_at=NOW - informed,
+        by=cast.ana,
+        now=NOW,
+        **said,
+    )
 
 
 def back(cast, episode, *, returned=timedelta(minutes=30), learned=timedelta(minutes=10)):
@@ -154,10 +160,19 @@ def test_a_complete_list_may_be_empty(cast):
 
 def test_the_rules_read_everything_that_a_report_can_say(cast):
     episode = report(
-        cast, kind="abducted", told_by="police", left_at=NOW - 3 * HOUR, left_about=True, last_seen="school",
-        whereabouts="unknown", from_foster_care=True, first_suspected_at=NOW - 2 * HOUR, provider_knew_at=NOW - 2 * HOUR,
-        risks=["taken_or_lured"], risks_complete=True,
-    )  # fmt: skip
+        cast,
+        kind="abducted",
+        told_by="police",
+        left_at=NOW - 3 * HOUR,
+        left_about=True,
+        last_seen="school",
+        whereabouts="unknown",
+        from_foster_care=True,
+        first_suspected_at=NOW - 2 * HOUR,
+        provider_knew_at=NOW - 2 * HOUR,
+        risks=["taken_or_lured"],
+        risks_complete=True,
+    )
     record_located(episode=episode, located_at=NOW - timedelta(minutes=40), by=cast.ana, now=NOW)
     back(cast, episode)
     case = read_facts(

@@ -18,9 +18,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def episode(cast):
     now = timezone.now()
-    return report_missing(client_id=uuid4(), child=cast.maya, informed_at=now - timedelta(hours=5), by=cast.ana, now=now,
-                          left_at=now - timedelta(hours=6), left_about=True, told_by="school", last_seen="the bus stop",
-                          risks=["suicidal"])  # fmt: skip
+    return report_missing(
+        client_id=uuid4(),
+        child=cast.maya,
+        informed_at=now - timedelta(hours=5),
+        by=cast.ana,
+        now=now,
+        left_at=now - timedelta(hours=6),
+        left_about=True,
+        told_by="school",
+        last_seen="the bus stop",
+        risks=["suicidal"],
+    )
 
 
 def ago(**span):
