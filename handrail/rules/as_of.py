@@ -66,7 +66,8 @@ def _conclusions(case: Case, own: Subject, moment: datetime, facts: Facts) -> No
     for family in FAMILIES:
         sure = [(one, rank) for one, rank in known if family in one.families and not one.unclear]
         maybe = max((rank for one, rank in known if one.unclear), default=None)
-        _family(family, sure, maybe, moment, facts)
+        if sure:
+            _family(family, sure, maybe, facts)
     strongest = max((rank for _, rank in known), default=0)
     settled = all(f"{family}.status" in facts for family in FAMILIES)
     for name, enough in (
@@ -81,13 +82,13 @@ def _conclusions(case: Case, own: Subject, moment: datetime, facts: Facts) -> No
         _own(own, moment, facts)
 
 
-def _family(family: str, sure: list[tuple[Subject, int]], maybe: int | None, moment: datetime, facts: Facts) -> None:
-    strongest = max((rank for _, rank in sure), default=None)
-    if strongest is not None and (maybe is None or maybe <= strongest):
+def _family(family: str, sure: list[tuple[Subject, int]], maybe: int | None, facts: Facts) -> None:
+    strongest = max(rank for _, rank in sure)
+    if maybe is None or maybe <= strongest:
         facts[f"{family}.status"] = STATUS[strongest]
     if strongest:
         facts[f"{family}.reasonable_cause"] = "yes"
-    elif strongest == 0 and not maybe:
+    elif not maybe:
         facts[f"{family}.reasonable_cause"] = "no"
     for one, _ in sure:
         for name, when in one.times.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,9 @@ from .vocabulary import Value
 
 RANKS = {"none": 0, "at_risk": 1, "suspected": 2, "identified": 3}
 """What a person may conclude about trafficking, from weak to strong."""
+
+REPORT, POLICE = "report_missing", "law_enforcement"
+"""The act that tells when the police received the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,23 @@ class Case:
 
     def events(self) -> tuple[Subject, ...]:
         return (self.child, *self.episodes, *self.identifications, *self.disclosures)
+
+
+def told(case: Case) -> Case:
+    """The case with `missing.police_told_at` taken from the first report to the police, where it is not given."""
+    reports = [act for act in case.done if act.act == REPORT and POLICE in act.to and act.outcome == "done"]
+    if not reports:
+        return case
+    alone = len(case.episodes) == 1
+    return replace(case, episodes=tuple(_told(episode, reports, alone) for episode in case.episodes))
+
+
+def _told(episode: Subject, reports: list[Done], alone: bool) -> Subject:
+    own = [act.at for act in reports if episode.id in act.about or (alone and not act.about)]
+    if not own or "missing.police_told_at" in episode.times:
+        return episode
+    added = {"missing.police_told_at": min(own)}
+    return replace(episode, facts={**episode.facts, **added}, times={**episode.times, **added})
 
 
 def value_at(spans: tuple[Span, ...], at: datetime) -> Value | None:

@@ -27,6 +27,9 @@ from .states import finding
 NEEDS = 3
 """At most so many questions for a duty that cannot be told yet."""
 
+AFTER = timedelta(microseconds=1)
+"""At its very due time a duty can still be done in time."""
+
 
 def due(case: Case, *, at: datetime, book: Book) -> Answer:
     """Every duty of the case at that moment.
@@ -196,14 +199,17 @@ def _changes_at(world: World, entries: list[Entry], findings: list[Finding]) -> 
     """The next moment after `at` at which time alone changes the answer."""
     moments = [when for when in _events(world.case) if when > world.at]
     for entry, found in zip(entries, findings, strict=True):
-        if entry.deadline is not None and entry.deadline.late is not None and found.state in ("open", "held"):
-            moments.append(entry.deadline.late + timedelta(microseconds=1))
-        moments += [shown.due_at + timedelta(microseconds=1) for shown in found.also_show if not shown.passed]
+        late = entry.deadline.late if entry.deadline else None
+        if late is not None and late >= world.at and found.state in ("open", "held"):
+            moments.append(late + AFTER)
+        for shown in found.also_show:
+            if not shown.passed:
+                moments.append(shown.due_at + AFTER)
         if found.retry_at is not None:
             moments.append(found.retry_at)
     if world.case.birthdate is not None and any(prepared.reads_age_now for prepared in world.book.prepared):
         moments.append(_next_birthday(world.case.birthdate, world))
-    return min((when for when in moments if when > world.at), default=None)
+    return min(moments, default=None)
 
 
 def _next_birthday(birthdate: date, world: World) -> datetime:

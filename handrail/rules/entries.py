@@ -10,16 +10,13 @@ from datetime import datetime
 from .answer import Shown
 from .as_of import facts_as_of
 from .book import Book
-from .case import Case, Done, Subject
+from .case import Case, Done, Subject, told
 from .clocks import Almanac, Deadline, earlier
 from .errors import FactsError
 from .loading import suggest
 from .logic import Blame, Facts
 from .prepared import Prepared
 from .rule import STANDINGS, Branch, Rule
-
-POLICE_REPORT = ("report_missing", "law_enforcement")
-"""The act that tells when the police received the report."""
 
 
 class World:
@@ -29,7 +26,7 @@ class World:
         self.at = at
         self.book = book
         self.almanac = Almanac(case.zone, book.calendar)
-        self.case = case = told(case, acts_by_name(case, book), at)
+        self.case = case = acts_by_name(case, book)
         self._facts: dict[tuple[str, int], Facts] = {}
         self._acts: dict[tuple[str, str], list[Done]] = {}
         for act in case.done:
@@ -71,7 +68,7 @@ def acts_by_name(case: Case, book: Book) -> Case:
     """`duty: US-…` in an act stands for that duty's act and recipient. Raises FactsError for an unknown duty."""
     if not any(act.duty for act in case.done):
         return case
-    return replace(case, done=tuple(_named(act, book) for act in case.done))
+    return told(replace(case, done=tuple(_named(act, book) for act in case.done)))
 
 
 def _named(act: Done, book: Book) -> Done:
@@ -81,28 +78,6 @@ def _named(act: Done, book: Book) -> Done:
     if rule is None:
         raise FactsError(act.place, f'There is no duty "{act.duty}".', suggest(act.duty, book.rules))
     return replace(act, act=rule.act, to=act.to or rule.to)
-
-
-def told(case: Case, named: Case, at: datetime) -> Case:
-    """The case with `missing.police_told_at` taken from the first report to the police, where it is not given."""
-    reports = [
-        act
-        for act in named.done
-        if act.act == POLICE_REPORT[0] and POLICE_REPORT[1] in act.to and act.outcome == "done"
-    ]
-    if not reports:
-        return named
-    return replace(
-        named, episodes=tuple(_told(episode, reports, len(named.episodes) == 1) for episode in named.episodes)
-    )
-
-
-def _told(episode: Subject, reports: list[Done], alone: bool) -> Subject:
-    own = [act.at for act in reports if episode.id in act.about or (alone and not act.about)]
-    if not own or "missing.police_told_at" in episode.times:
-        return episode
-    added = {"missing.police_told_at": min(own)}
-    return replace(episode, facts={**episode.facts, **added}, times={**episode.times, **added})
 
 
 @dataclass(slots=True)

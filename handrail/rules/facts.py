@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from .case import Case, Done, Span, Subject, birthday, midnight
+from .case import Case, Done, Span, Subject, birthday, midnight, told
 from .errors import FactsError
 from .events import TAKE, disclosure, episode, identification, lived_in_care, shorthand_identification
 from .jurisdictions import jurisdiction, known_codes, read_zone
@@ -93,7 +93,7 @@ class _Reader:
             place=self.tree.place,
         )
         self._check(case)
-        return replace(case, done=self._done(frozenset(event.id for event in case.events())))
+        return told(replace(case, done=self._done(frozenset(event.id for event in case.events()))))
 
     def _zone(self) -> ZoneInfo:
         if "timezone" in self.entry:
