@@ -23,7 +23,7 @@ def test_an_identification_starts_two_clocks_and_one_asks_for_citizenship(cast, 
     identified(cast)
     page = text(ana.get(reverse("duties", args=[cast.maya.pk])))
     assert "Report the identified child to law enforcement" in page
-    assert "Tell HHS about a foreign national child" in page
+    assert "Tell the HHS trafficking office" in page
     assert "What do the file or the attorney say about citizenship?" in page
     assert "Do not ask the child now." in page
 
