@@ -56,10 +56,10 @@ def finding(entry: Entry, world: World) -> Finding:
         started_at=fired.start,
         due_at=None if deadline is None else deadline.at,
         also_show=(*_also_show(entry, world), *entry.shown) if rule.also_show else entry.shown,
-        asks=_asks(entry, unsafe),
+        asks=_asks(entry, unsafe) if fired.asks or entry.family else (),
         added=entry.added,
         restricted_by=entry.restricted,
-        warnings=_warnings(entry, unsafe, state),
+        warnings=_warnings(entry, unsafe, state) if _may_warn(entry, unsafe) else (),
         retry_at=_retry_at(entry, world.at, state) if entry.acts else None,
         immediate=None if deadline is None or deadline.label is None else _immediate(deadline, deadline.label, done),
         who=rule.watch if rule.watch and _somebody_else(entry) else None,
@@ -75,12 +75,13 @@ def _somebody_else(entry: Entry) -> bool:
 
 
 def _state(entry: Entry, done: list[Done], unsafe: bool | None, world: World) -> str:
-    ended = _ended(entry, world)
-    if done and (ended or entry.rule.repeat is None):
+    rule = entry.rule
+    ended = (rule.until or rule.repeat) and _ended(entry, world)
+    if done and (ended or rule.repeat is None):
         return _met(entry, done)
     if entry.acts and any(act.outcome == "closed" for act in entry.acts):
         return "closed_with_reason"
-    if ended or (not done and _overtaken(entry, world)):
+    if ended or (rule.overtaken_by and not done and _overtaken(entry, world)):
         return "overtaken"
     if unsafe and _may_be_held(entry):
         return "held"
@@ -97,15 +98,14 @@ def _ended(entry: Entry, world: World) -> bool:
     """The event that ends the duty has come."""
     rule = entry.rule
     names = rule.until or (rule.repeat.until if rule.repeat else ())
-    return bool(names) and world.earliest(names, entry.fired.subject) is not None
+    return world.earliest(names, entry.fired.subject) is not None
 
 
 def _overtaken(entry: Entry, world: World) -> bool:
     """The child came back before it was due, and the agency's setting says that this ends it."""
-    names = entry.rule.overtaken_by
-    if not names or entry.fired.facts.get(OVERTAKEN) != "overtaken":
+    if entry.fired.facts.get(OVERTAKEN) != "overtaken":
         return False
-    when = world.earliest(names, entry.fired.subject)
+    when = world.earliest(entry.rule.overtaken_by, entry.fired.subject)
     return when is not None and (entry.deadline is None or when <= entry.deadline.at)
 
 
@@ -158,6 +158,10 @@ def _asks(entry: Entry, unsafe: bool | None) -> tuple[str, ...]:
     if entry.family and unsafe is None:
         asks = [*asks, SAFETY[1]]
     return tuple(dict.fromkeys(asks))
+
+
+def _may_warn(entry: Entry, unsafe: bool | None) -> bool:
+    return bool(entry.fired.capped or unsafe or entry.unplaced or entry.rule.warn)
 
 
 def _warnings(entry: Entry, unsafe: bool | None, state: str) -> tuple[Warned, ...]:

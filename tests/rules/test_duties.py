@@ -427,3 +427,18 @@ def test_a_birth_date_in_the_future_is_refused() -> None:
 def test_an_age_that_the_birth_date_contradicts_is_refused() -> None:
     with pytest.raises(FactsError, match=r"child\.age is 17"):
         ask(load_book(["us"]), NOW, "{facts: {child.birthdate: 2010-05-02, child.age: 17}}")
+
+
+# --- the hour that comes twice ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("asked_at", "state"), [("01:50:00-04:00", "open"), ("01:10:00-05:00", "overdue")])
+def test_a_clock_that_ends_in_the_hour_that_comes_twice_ends_once(asked_at, state) -> None:
+    # Told at 00:55 -04:00 on 1 November 2026; + 1 h = 01:55 -04:00. Forty minutes later the wall shows 01:35 again.
+    written = missing().replace("2026-03-13T21:10:00-04:00", "2026-11-01T00:55:00-04:00")
+    assert only(ask(book(rule(clock="[{within: 1 h}]")), f"2026-11-01T{asked_at}", written)).state == state
+
+
+def test_an_answer_in_a_log_tells_nothing_of_the_child() -> None:
+    answer = ask(book(rule()), NOW, missing(own="child.citizenship: foreign_national, child.birthdate: 2010-05-02"))
+    assert repr(only(answer)) == "<Finding XX-TEST open>"
