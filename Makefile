@@ -16,19 +16,19 @@ help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: python  ## set up what is missing and serve the demo agency on 127.0.0.1 (PORT=8000)
-	@"$(PYTHON)" tools/serve.py
+	@exec "$(PYTHON)" tools/serve.py
 
 setup: python  ## all that `run` does, without serving
-	@"$(PYTHON)" tools/setup.py
+	@exec "$(PYTHON)" tools/setup.py
 
 test: python  ## every test but the drills, on SQLite and PostgreSQL, and in a browser
-	@"$(PYTHON)" tools/test.py
+	@exec "$(PYTHON)" tools/test.py
 
 drill: python  ## the slow proofs: tools/drill_*.py
-	@"$(PYTHON)" tools/drill.py
+	@exec "$(PYTHON)" tools/drill.py
 
 check: python  ## format, lint, strict types and import contracts, in under a minute
-	@"$(PYTHON)" tools/check.py
+	@exec "$(PYTHON)" tools/check.py
 
 bench: python  ## how fast it is, as ratios from one run
 	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/bench.py
@@ -37,7 +37,7 @@ docs: python  ## write docs/reference anew, and the printed output in the other 
 	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/reference.py
 
 lock: python  ## write the lock files anew from requirements*.in and package.json
-	@"$(PYTHON)" tools/lock.py
+	@exec "$(PYTHON)" tools/lock.py
 
 messages: python  ## bring the .po files up to date with templates and code
 	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/messages.py

@@ -1,11 +1,13 @@
 """`make run`: set up what is missing, say where to go and who can sign in, then serve. Standard library only."""
 
 import os
+import signal
 import socket
+import subprocess
 import sys
 
 from setup import DEMO, SIGN_INS, setup
-from steps import BIN, Stop, told
+from steps import BIN, ROOT, Stop, told
 
 ADDRESS = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -36,12 +38,16 @@ def greet(port: int) -> None:
     print(f"\nHandrail: http://{ADDRESS}:{port}/  (Ctrl-C stops it)", flush=True)
 
 
-def serve(port: int) -> None:
-    """Become granian. Its WSGI interface with a few threads: measured to be the fastest for pages like ours."""
+def serve(port: int) -> int:
+    """Run granian until Ctrl-C. Its WSGI interface with a few threads was measured to be the fastest for such pages."""
     options = ["--interface", "wsgi", "--host", ADDRESS, "--port", str(port), "--workers", "1"]
     options += ["--blocking-threads", "4", "--log-level", "warning"]
-    server = str(BIN / "granian")
-    os.execve(server, [server, *options, "handrail.wsgi:application"], {**os.environ, **DEMO})
+    command = [str(BIN / "granian"), *options, "handrail.wsgi:application"]
+    # In a session of its own: a worker that Ctrl-C reaches by itself, beside its parent's word, may never end.
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **DEMO}, start_new_session=True)
+    for asked_to_stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked_to_stop, lambda *_: server.terminate())
+    return server.wait()
 
 
 def main() -> int:
@@ -49,8 +55,7 @@ def main() -> int:
     refuse_a_port_in_use(port)
     setup()
     greet(port)
-    serve(port)
-    return 1
+    return serve(port)
 
 
 if __name__ == "__main__":
