@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.base.operations import BaseDatabaseOperations
 
 
 def choose_database() -> None:
@@ -41,12 +42,13 @@ def flush_past_the_log() -> Iterator[None]:
     """While this lasts, Django's flush between tests may empty the append-only tables too."""
     from django.db import connection
 
-    operations = connection.ops
+    # On the class: the browser's loop, which begins later, gives this thread connections of its own.
+    operations = type(connection.ops)
     plain = operations.execute_sql_flush
 
-    def flush(statements: list[str]) -> None:
-        with without_triggers(connection):
-            plain(statements)
+    def flush(self: "BaseDatabaseOperations", statements: list[str]) -> None:
+        with without_triggers(self.connection):
+            plain(self, statements)
 
     operations.execute_sql_flush = flush
     yield

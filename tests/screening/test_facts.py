@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from handrail.missing.facts import episodes_of
+from handrail.rules import due, load_book, read_facts
 from handrail.screening import actions
 from handrail.screening.facts import acts_of
 from tests.cast import NOW
@@ -80,3 +82,28 @@ def test_not_now_leaves_the_duty_open_and_names_the_next_try(cast, episode):
 def test_another_childs_talks_are_not_read(back, cast):
     sign(back, cast, **{FIRST: "no"})
     assert acts_of(cast.jo, cast.agency) == []
+
+
+def screen_duty(cast, at):
+    """What the federal rule says of the screen after Maya's return."""
+    file = {
+        "jurisdiction": "us", "timezone": "America/Los_Angeles",
+        "facts": {"actor.performs_ive_functions": "yes", "child.age": 15, "care.foster_care": "yes"},
+        "episodes": episodes_of(cast.maya), "done": acts_of(cast.maya, cast.agency),
+    }  # fmt: skip
+    answer = due(read_facts(file), at=at, book=load_book(["us"])).as_json()
+    [duty] = [duty for duty in answer["duties"] if duty["id"] == "US-IVE-35Aiii-SCREEN"]
+    return duty
+
+
+def test_the_duty_to_screen_is_open_until_a_talk_about_that_return_is_signed_and_then_proven(back, cast):
+    later = NOW + timedelta(days=1)
+    assert screen_duty(cast, later)["state"] == "open"
+    sign(back, cast, **{FIRST: "no"})
+    assert (screen_duty(cast, later)["state"], screen_duty(cast, later)["proven"]) == ("met", "yes")
+
+
+def test_an_offer_put_off_leaves_the_duty_open(cast, episode):
+    actions.offer_later(client_id=uuid4(), child=cast.maya, choice="not_now", reason="return", about_episode=episode.pk,
+                        better_at=NOW + timedelta(days=2), by=cast.ana, now=NOW)  # fmt: skip
+    assert screen_duty(cast, NOW + timedelta(days=1))["state"] == "open"
