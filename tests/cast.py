@@ -1,7 +1,8 @@
 """The people every test knows. Invented, all of them.
 
 Ana is the worker of Maya. Ben is on Ana's team. Cora works in another team and may see nothing of Maya.
-Sam supervises Ana's team. Dee coordinates the whole county. Tom trains, Lia analyses, Ada administers, Max audits.
+Sam supervises Ana's team. Dee coordinates the whole county. Tom trains, Lia analyses, Ada administers, Max audits,
+Pia is a partner.
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Cast:
     lia: Person
     ada: Person
     max: Person
+    pia: Person
     maya: Child
     jo: Child
 
@@ -57,7 +59,7 @@ def make_cast() -> Cast:
         "cora": person("Cora", Role.WORKER, south), "sam": person("Sam", Role.SUPERVISOR, north),
         "dee": person("Dee", Role.COORDINATOR, county), "tom": person("Tom", Role.TRAINER, county),
         "lia": person("Lia", Role.ANALYST, county), "ada": person("Ada", Role.ADMINISTRATOR, county),
-        "max": person("Max", Role.AUDITOR, county),
+        "max": person("Max", Role.AUDITOR, county), "pia": person("Pia", Role.PARTNER, county),
     }  # fmt: skip
     maya = open_record(client_id=uuid4(), unit=north, by=people["ana"], now=BEFORE, first_name="Maya",
                        last_name="Tolliver", birthdate="2010-05-02", agency_number="FC-1001")  # fmt: skip

@@ -40,6 +40,7 @@ class Server:
         """Keys, tables and the demo agency."""
         self.run("-c", NEW_KEYS, str(Path(self.env["HANDRAIL_HOME"]) / "keys"))
         self.run("manage.py", "migrate", "-v0")
+        self.run("manage.py", "collectstatic", "--noinput", "-v0")
         self.run("manage.py", "demo")
 
     def start(self) -> None:
