@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
-from bench_plain import plain_case, plain_due
 from rich.console import Console
 from rich.table import Table
-from site_server import Browser, Server, free_port
 
+from bench_plain import plain_case, plain_due
 from handrail.rules import due, load_book, read_facts
 from handrail.rules.screening import load_instruments, result
+from site_server import Browser, Server, free_port
 
 ROUNDS, SECONDS, WEB_SECONDS = 7, 0.4, 4.0
 CASE = Path(__file__).parent / "bench_case.yaml"
@@ -53,10 +53,14 @@ def rules() -> tuple[float, float, float]:
     facts = yaml.load(CASE.read_text(), Loader=yaml.BaseLoader)  # strings only, the safest loader
     at = datetime.fromisoformat(facts.pop("at"))
     book, case, plain = load_book(["us"]), read_facts(facts), plain_case(facts)
-    told = {(one.id, one.about, one.recipient, one.standing, one.due_at, one.state)
-            for one in due(case, at=at, book=book).duties}  # fmt: skip
+    told = {
+        (one.id, one.about, one.recipient, one.standing, one.due_at, one.state)
+        for one in due(case, at=at, book=book).duties
+    }
     if told != plain_due(plain, at):
-        sys.exit(f"The plain function and the book disagree, so there is nothing to compare: {told ^ plain_due(plain, at)}")
+        sys.exit(
+            f"The plain function and the book disagree, so there is nothing to compare: {told ^ plain_due(plain, at)}"
+        )
     return side_by_side(lambda: due(case, at=at, book=book), lambda: plain_due(plain, at))
 
 
@@ -114,13 +118,19 @@ def measure_pages(server: Server, table: Table) -> None:
     if child is None:
         sys.exit("The desk of the demo shows no child.")
     cookies = "; ".join(f"{key}={value}" for key, value in browser.cookies.items())
-    for name, ours, floor in (("desk", "/", "/bare/desk/"),
-                              ("child", f"/children/{child[1]}/", f"/bare/child/{child[1].replace('-', '')}/")):  # fmt: skip
+    for name, ours, floor in (
+        ("desk", "/", "/bare/desk/"),
+        ("child", f"/children/{child[1]}/", f"/bare/child/{child[1].replace('-', '')}/"),
+    ):
         for connections in (4, 16):
             fast = load(server.port, cookies, floor, connections)
             real = load(server.port, cookies, ours, connections)
-            table.add_row(f"{name} page, {connections} connections", f"{real[0]:,.0f}/s, p95 {real[1]:.0f} ms",
-                          f"{fast[0]:,.0f}/s, p95 {fast[1]:.0f} ms", f"{fast[0] / real[0]:.1f} x")  # fmt: skip
+            table.add_row(
+                f"{name} page, {connections} connections",
+                f"{real[0]:,.0f}/s, p95 {real[1]:.0f} ms",
+                f"{fast[0]:,.0f}/s, p95 {fast[1]:.0f} ms",
+                f"{fast[0] / real[0]:.1f} x",
+            )
 
 
 def main() -> None:
@@ -132,7 +142,9 @@ def main() -> None:
         table.add_row(name, f"{ours:,.0f}/s", f"{floor:,.0f}/s", f"{ratio:.1f} x")
     pages(table)
     Console(width=110).print(table)
-    Console(width=110).print(f"Read on {datetime.now(UTC):%Y-%m-%d}. Floors: see tools/bench_plain.py and tools/bench_site.py.")
+    Console(width=110).print(
+        f"Read on {datetime.now(UTC):%Y-%m-%d}. Floors: see tools/bench_plain.py and tools/bench_site.py."
+    )
 
 
 if __name__ == "__main__":

@@ -49,7 +49,9 @@ def population(case: Case, at: datetime) -> bool | None:
 
 
 def state(case: Case, act: str, to: str, about: str, due: datetime | None, at: datetime) -> str:
-    done = [row for row in case["done"] if (row["act"], row["to"], row["about"]) == (act, to, about) and row["at"] <= at]
+    done = [
+        row for row in case["done"] if (row["act"], row["to"], row["about"]) == (act, to, about) and row["at"] <= at
+    ]
     if done:
         return "met" if due is None or min(row["at"] for row in done) <= due else "met_late"
     return "overdue" if due is not None and at > due else "open"
@@ -92,7 +94,10 @@ def after_return(case: Case, episode: Case, back: datetime, from_care: bool | No
     returned = min((episode[k] for k in ("returned_at", "return_learned_at") if k in episode), default=None)
     if returned and from_care:
         standing = "must" if age(case, returned) < 18 else "should"
-        for rule, act in (("US-IVE-35Aii-FACTORS", "determine_factors"), ("US-IVE-35Aiii-SCREEN", "screen_after_return")):
+        for rule, act in (
+            ("US-IVE-35Aii-FACTORS", "determine_factors"),
+            ("US-IVE-35Aiii-SCREEN", "screen_after_return"),
+        ):
             yield rule, about, "case_record", standing, None, state(case, act, "case_record", about, None, at)
 
 
@@ -110,7 +115,11 @@ def of_identification(case: Case, row: Case, at: datetime) -> Iterable[Found]:
     if status == "identified" and years < 18 and row.get("by") == "agency_employee" and case["actor.kind"] in CPS:
         yield ("US-CAPTA-VICTIM", about, "state_cps", "must", None,
                state(case, "open_protective_response", "state_cps", about, None, at))  # fmt: skip
-    if years < 18 and status in ("suspected", "identified") and case.get("child.citizenship") in (None, "foreign_national"):
+    if (
+        years < 18
+        and status in ("suspected", "identified")
+        and case.get("child.citizenship") in (None, "foreign_national")
+    ):
         standing = "must" if case["actor.kind"] in CPS else "should"
         yield "US-HHS-7105H-24", about, "hhs_otip", standing, due, state(case, "notify_hhs", "hhs_otip", about, due, at)
 

@@ -87,8 +87,10 @@ def report(server: Server, noted: list[str], resent: list[str]) -> None:
     server.kill()
     lost = set(noted) - set(told["found"])
     doubled = len(told["found"]) - len(set(told["found"]))
-    print(f"{KILLS} kills, {len(noted)} saves acknowledged, {len(resent)} cut off and sent again, {told['read']} records "
-          f"read back, {told['entries']} log entries")  # fmt: skip
+    print(
+        f"{KILLS} kills, {len(noted)} saves acknowledged, {len(resent)} cut off and sent again, {told['read']} records "
+        f"read back, {told['entries']} log entries"
+    )
     if lost or doubled or told["bad"] is not None:
         sys.exit(f"FAILED: {len(lost)} lost, {doubled} doubled, first bad log entry: {told['bad']}")
     print("kill: nothing lost, nothing doubled, the log holds")

@@ -44,8 +44,21 @@ class Server:
         self.run("manage.py", "demo")
 
     def start(self) -> None:
-        command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                   "--workers", "2", "--blocking-threads", "2", "--no-access-log", "handrail.wsgi:application"]  # fmt: skip
+        command = [
+            str(BIN / "granian"),
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--workers",
+            "2",
+            "--blocking-threads",
+            "2",
+            "--no-access-log",
+            "handrail.wsgi:application",
+        ]
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.env, stdout=quiet, stderr=quiet, start_new_session=True
