@@ -151,7 +151,8 @@ def local(at: datetime, zone: tzinfo) -> str:
 
 
 def sentence(*parts: str) -> str:
-    return ". ".join(part for part in parts if part)
+    """Parts as sentences; "9 p. m." already ends in a full stop."""
+    return " ".join(f"{part.removesuffix('.')}." for part in parts if part).removesuffix(".")
 
 
 @register.simple_tag(takes_context=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from handrail.children.models import Child
-from handrail.rules import Book, FactsError, due, load_book, read_facts
+from handrail.rules import Book, RulesError, due, load_book, read_facts
 from handrail.team.models import Agency
 
 from .facts import FactsFile, facts_file
@@ -54,7 +54,7 @@ def refresh(child: Child, agency: Agency, now: datetime) -> AnswerJSON:
     """Ask the rules and keep what they say. The version is the one the child was loaded with: never too new."""
     try:
         answer, changes_at = compute(child, agency, now)
-    except FactsError as error:
+    except RulesError as error:
         return {"duties": [], "cannot_tell": [], "others": [], "drafts": [], "problem": f"{error.what} {error.mend}"}
     row = Clocks(
         child=child,

@@ -44,5 +44,11 @@ def url(cast: Cast, page: str, rule_id: str) -> str:
 
 def proof(**changes: str) -> dict[str, str]:
     """What a worker sends from the proof page."""
-    sent = {"client_id": str(uuid4()), "when": "now", "channel": "phone", "told": "Badge 417", "reference": "MP-26-1188"}
+    sent = {
+        "client_id": str(uuid4()),
+        "when": "now",
+        "channel": "phone",
+        "told": "Badge 417",
+        "reference": "MP-26-1188",
+    }
     return {**sent, **changes}
