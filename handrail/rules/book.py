@@ -224,6 +224,8 @@ class _Files:
         conditions: dict[str, Condition] = {}
         for tree in self.shared_trees("terms"):
             for key, value in Taker().entries(tree, "terms").items():
+                if key in found:
+                    raise ContentError(key.place, f'"{key}" is there already.', "Choose another name.")
                 found[str(key)] = term = _read_term(str(key), value, Reader(vocabulary(), conditions))
                 conditions[str(key)] = term.condition
         return found

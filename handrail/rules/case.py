@@ -1,4 +1,7 @@
-"""Everything known about one child, checked, in the shapes that the rules read."""
+"""Everything known about one child, checked, in the shapes that the rules read.
+
+None of them prints what it holds: a case that ends in a log tells nothing.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ REPORT, POLICE = "report_missing", "law_enforcement"
 """The act that tells when the police received the report."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Span:
     """One line of a history: what held from when on."""
 
@@ -26,7 +29,7 @@ class Span:
     start: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Subject:
     """What duties are about: an episode, an identification, a disclosure, or the child."""
 
@@ -40,7 +43,7 @@ class Subject:
     """For an identification: each conclusion, as a rank, with its time; None holds throughout."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Done:
     """A human act with its proof."""
 
@@ -57,7 +60,7 @@ class Done:
     """Which proof was recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
     """A facts file, read."""
 

@@ -114,7 +114,7 @@ def _stronger(unknown: Iterable[Branch], standing: str, facts: Facts) -> tuple[t
     above: list[str] = []
     asks: list[str] = []
     for branch in unknown:
-        would_be = branch.settled(facts) or branch.strongest
+        would_be = branch.settled(facts) or branch.strongest()
         if STANDINGS[would_be] > STANDINGS[standing]:
             above.append(would_be)
             asks += _asked(branch, facts)
@@ -148,7 +148,7 @@ def _needs(rule: Rule, start: datetime, facts: Facts) -> list[str]:
     sure = any(branch.when.test(facts) for branch in branches)
     for branch in () if sure else branches:
         if branch.when.test(facts) is None:
-            branch.when.blame(facts, 1.0, tiers.setdefault(branch.strongest, {}))
+            branch.when.blame(facts, 1.0, tiers.setdefault(branch.strongest(), {}))
     weights: dict[str, list[float]] = {}
     for tier, name in enumerate(("must", "should", "may")):
         for fact, weight in tiers.get(name, {}).items():

@@ -64,7 +64,6 @@ class Branch:
     by_setting: tuple[str, Mapping[str, str]] | None = None
     in_force: date | None = None
 
-    @property
     def strongest(self) -> str:
         return self.standing if self.by_setting is None else max(self.by_setting[1].values(), key=STANDINGS.__getitem__)
 

@@ -30,8 +30,8 @@ EXAMPLE = """
 """
 
 
-def check(*folder: Path) -> Result:
-    return CliRunner().invoke(main, ["check-content", *map(str, folder)])
+def check(*given: Path | str) -> Result:
+    return CliRunner().invoke(main, ["check-content", *map(str, given)])
 
 
 @pytest.fixture
@@ -53,6 +53,13 @@ def test_an_agency_folder_is_checked_on_top_of_the_shipped_content(agency) -> No
     assert found.exit_code == 0, found.output
     assert "us: rules of its own: 1" in found.stdout
     assert "1 examples, all hold." in found.stdout
+
+
+def test_a_county_of_a_state_is_checked_with_that_states_rules(agency) -> None:
+    (agency / "XX-OWN.yaml").write_text(RULE.replace("US-IVE-35B-NCMEC24", "WA-4550-NCMEC24"))
+    (agency / "XX-OWN.examples.yaml").unlink()
+    assert check(agency).exit_code == 2
+    assert "us-wa: rules of its own: 1" in check(agency, "--jurisdiction", "us-wa").stdout
 
 
 def test_a_folder_with_drafts_and_subfolders_is_checked_too() -> None:
