@@ -50,6 +50,7 @@ TRIED_TWICE = duty(
     last_act={**act(DUE), "reason": "child declined twice", "retry_at": "2026-03-16T09:00:00-04:00"},
 )
 SUNDAY = DUE + DAY
+SATURDAY_NOON = datetime(2026, 3, 14, 12, tzinfo=ZONE)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ SUNDAY = DUE + DAY
         (DONE_LATE, SUNDAY, "Done 2 h late | Sat 11:10 pm. Proof MP-26-1188",
          "Hecho 2 h tarde | el sáb, 11:10 p. m. Prueba MP-26-1188"),
         (DONE, SUNDAY, "Done | Sat 8:02 pm. Proof MP-26-1188", "Hecho | el sáb, 8:02 p. m. Prueba MP-26-1188"),
-        (duty("held", due=datetime(2026, 3, 14, 12, tzinfo=ZONE)), LEARNED, "Held | Your supervisor decides by Sat, Mar 14, noon",
+        (duty("held", due=SATURDAY_NOON), LEARNED, "Held | Your supervisor decides by Sat, Mar 14, noon",
          "En espera | Su supervisor o supervisora decide a más tardar el sáb, 14 de mar, 12 del mediodía"),
         (TRIED_TWICE, DUE, "Closed | child declined twice; next try Mon 9 am",
          "Cerrado | child declined twice; próximo intento el lun, 9 a. m."),

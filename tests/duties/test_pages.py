@@ -38,7 +38,7 @@ def busy(cast, ana):
     identified(cast, form="labor")
     report_missing(client_id=uuid4(), child=cast.maya, informed_at=NOW - timedelta(hours=1), by=cast.ana, now=NOW)
     cast.maya.refresh_from_db()
-    ana.post(url(cast, "proof", LE), proof())
+    ana.post(url(cast, "proof", "US-IVE-35B-LE24"), proof())
     ana.post(url(cast, "proof", "US-IVE-35B-NCMEC24"), proof(reference="", no_number="on"))
     return cast
 
