@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 import condition_words as words
+import reference_words as say
 from handrail.rules import Book, Rule, load_book
 from handrail.rules.answer import LIFTED_BY
 from handrail.rules.book import Plain
 from handrail.rules.jurisdictions import Jurisdiction, jurisdiction, known_codes
 from handrail.rules.loading import CONTENT, Items, read_file
-from handrail.rules.rule import Authority
+from handrail.rules.rule import STANDINGS, Authority
 from handrail.rules.screening import Conduct, Instrument, Item, load_instruments
 from handrail.rules.screening.instruments import Rule as Score
 from handrail.rules.vocabulary import SUBJECTS, Fact, vocabulary
@@ -81,6 +82,10 @@ def facts_page() -> str:
         "restricted in the same way, whether or not the fact is known.",
         f"There are {len(facts)} facts. The Spanish questions are in the file; nobody who practices in Spanish has "
         "read them yet.",
+        "## The facts file",
+        bullets((f"`{key}`", means) for key, means in say.FILE_KEYS.items()),
+        "One thing that was `done` says:",
+        bullets((f"`{key}`", means) for key, means in say.DONE_KEYS.items()),
         *groups,
     )
 
@@ -178,8 +183,10 @@ def overview(book: Book) -> str:
 
 
 def strongest(rule: Rule) -> str:
-    order = ["may", "should", "must"]
-    return max((branch.strongest for branch in rule.standing), key=order.index)
+    said = [
+        word for one in rule.standing for word in (one.by_setting[1].values() if one.by_setting else [one.standing])
+    ]
+    return max(filter(None, said), key=STANDINGS.__getitem__)
 
 
 def hours(rule: Rule) -> str:

@@ -1,5 +1,41 @@
 """Sentences of the reference that no code or content file holds. A test says when a key has none, or one too many."""
 
+FILE_KEYS = {
+    "jurisdiction": "Whose law: `us` for federal law alone, a state such as `us-fl`, or a list of states. `us` when "
+    "left out.",
+    "timezone": "A name such as `America/New_York`. The jurisdiction's first one when left out.",
+    "facts": "Facts of this page, by name. Those of one episode, identification or disclosure may stand here too.",
+    "episodes": "Times missing, oldest first. Each has an `id` and the facts that begin with `missing.`, without "
+    "that word.",
+    "identifications": "What was concluded. Each has an `id`, a `form` (sex, labor, unclear), a `status`, the time "
+    "`at` which the actor learned it, `by` (agency_employee, other), and `before_care` and `in_care` if known.",
+    "disclosures": "What the child told. Each has an `id` and the facts that begin with `disclosure.`, without that "
+    "word.",
+    "done": "What was done, with its proof.",
+}
+
+DONE_KEYS = {
+    "id": "A name of your choice.",
+    "act": "What was done, as the rule names it.",
+    "to": "Whom it was told.",
+    "duty": "Instead of act and recipient: the id of the rule.",
+    "at": "When. Always needed.",
+    "about": "Which event, by its id. Needed when there are several.",
+    "reference": "The number of the report or record. Without it the duty is met, and not proven.",
+    "outcome": "`done` (when left out), `declined`, `closed` or `released`.",
+    "retry_at": "After a decline: when to try again.",
+    "by": "Who closed or released it; needed then.",
+    "reason": "Why it was closed or released; needed then.",
+    "channel": "How it was sent.",
+    "sent_by": "Who sent it.",
+    "sent_at": "When it was sent, if that was another time.",
+    "done_by": "Who did it.",
+    "done_at": "When it was done, if that was another time.",
+    "tool": "With what, for a screening.",
+    "digest": "The digest of the report that was sent.",
+    "late_reason": "Why it was late.",
+}
+
 RULE_KEYS = {
     "id": "The name of the rule, and of its file. Letters, digits and hyphens.",
     "title": "A few words, as a list shows them.",

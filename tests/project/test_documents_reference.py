@@ -13,7 +13,7 @@ from handrail.cli import main
 from handrail.rules import load_book, reading
 from handrail.rules.answer import Answer, CannotTell, Finding
 from handrail.rules.examples import EXPECT
-from handrail.rules.facts import KEYS
+from handrail.rules.facts import DONE_KEYS, KEYS
 from handrail.rules.jurisdictions import known_codes
 from handrail.rules.loading import read_text
 from handrail.rules.logic import GROUPS, Reader
@@ -56,6 +56,8 @@ def printed_keys(kind: type) -> set[str]:
 
 
 def test_the_words_explain_each_key_and_no_other() -> None:
+    assert set(say.FILE_KEYS) == set(KEYS)
+    assert set(say.DONE_KEYS) == set(DONE_KEYS)
     assert set(say.RULE_KEYS) == {*reading.NEEDED, *reading.OPTIONAL}
     assert set(say.ANSWER) == printed_keys(Answer)
     assert {*say.FINDING, *say.SOMETIMES} == printed_keys(Finding)
