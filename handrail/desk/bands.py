@@ -31,7 +31,8 @@ class Card:
 
     @property
     def clocks(self) -> list[dict[str, Any]]:
-        return [line.clock for line in self.lines[: self.room]]
+        """At a glance: what a line says beyond state, time and duty is one tap away."""
+        return [{**line.clock, "more": ""} for line in self.lines[: self.room]]
 
     @property
     def room(self) -> int:

@@ -1,7 +1,7 @@
 """One child's page, read in as few questions as there are kinds of rows, and cut down to what the reader may see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,25 +74,16 @@ def read_page(request: StaffRequest, child: Child) -> ChildPage:
     answer = answer_of(request, child)
     ask = responsible[0].name if responsible else ""
     lines = together(shown(answer, child=child, groups=groups, agency=request.agency, now=request.now, ask=ask))
-    story = story_of(request, child, lines, groups)
     return ChildPage(
         child=child,
-        story=story,
-        lines=[with_event(line, story) for line in lines],
+        story=story_of(request, child, lines, groups),
+        lines=lines,
         responsible=responsible,
         contacts=list(child.contact_set.order_by("recorded_at")),
         facts=known_facts(child, list(child.fact_set.order_by("recorded_at")), groups),
         hidden=not_granted(groups),
         problem=answer.get("problem", ""),
     )
-
-
-def with_event(line: Shown, story: Story) -> Shown:
-    """With several absences on record, each line says which it is about."""
-    row = next((row for row in story.episodes if str(row.pk) == line.duty.get("about")), None)
-    if row is None or len(story.episodes) == 1:
-        return line
-    return replace(line, clock={**line.clock, "more": story.absence(row)})
 
 
 def answer_of(request: StaffRequest, child: Child) -> AnswerJSON:

@@ -90,12 +90,6 @@ class Story:
             return lasted(row.returned_at - began(row))
         return _("about %s") % self.short(began(row)) if row.left_about else self.short(began(row))
 
-    def absence(self, row: Episode) -> str:
-        """Which absence a duty is about."""
-        if row.returned_at is None:
-            return _("Missing since %s") % self.day(began(row))
-        return _("Missing %(start)s to %(end)s") % {"start": self.day(began(row)), "end": self.day(row.returned_at)}
-
     def marks(self) -> list[Moment]:
         told = [Moment("reports", row.at, "solid" if row.proven else "partial") for row in self.reports]
         asked = [Moment("screening", held_at(row), "solid" if row.signed_at else "partial") for row in self.screenings]

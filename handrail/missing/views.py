@@ -51,7 +51,8 @@ def missing_report(request: StaffRequest, child_id: UUID) -> HttpResponse:
     except actions.AlreadyMissing as already:
         held = already.episode
     if held is not None:
-        return render(request, "missing/already.html", {"child": child, "episode": held}, status=ALREADY)
+        status = ALREADY if request.method == "POST" else 200
+        return render(request, "missing/already.html", {"child": child, "episode": held}, status=status)
     return answered(request, "missing/report.html", form, child=child)
 
 
