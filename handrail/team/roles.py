@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from .models import Person, Role, Unit, holds_at
+from .models import Appointment, Person, Role, Unit, holds_at
 
 CASE_STAFF = frozenset({Role.WORKER, Role.SUPERVISOR, Role.COORDINATOR})
 EVERYBODY = frozenset(Role)
@@ -50,12 +50,14 @@ def standing_of(person: Person, at: datetime) -> Standing:
     )
 
 
-def chain_above(unit: Unit, at: datetime) -> "list[Person]":
-    """Supervisors and coordinators of a unit and of the units above it, nearest first."""
+def chain_above(unit: Unit, at: datetime) -> list[Person]:
+    """Supervisors and coordinators of a unit and of the units above it at this moment, nearest first."""
     ids = [int(part) for part in unit.path.strip("/").split("/")]
-    people = Person.objects.filter(is_active=True, appointments__role__in=WHOLE_SUBTREE, appointments__unit__in=ids)
-    held = people.filter(appointments__since__lte=at).distinct()
-    return list(held.order_by("-appointments__unit__path", "name"))
+    held = Appointment.objects.filter(
+        holds_at(at), role__in=WHOLE_SUBTREE, unit__in=ids, person__is_active=True
+    ).select_related("person", "unit")
+    nearest = sorted(held, key=lambda one: (-len(one.unit.path), one.person.name))
+    return list(dict.fromkeys(one.person for one in nearest))
 
 
 View = Callable[..., HttpResponseBase]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handrail.team.models import Unit
+from handrail.team.models import Appointment, Unit
 from handrail.team.roles import ABILITIES, chain_above, needs, standing_of
 from tests.cast import NOW
 
@@ -25,3 +25,8 @@ def test_only_case_staff_read_children():
 
 def test_the_chain_above_a_unit_is_nearest_first(cast):
     assert [one.name for one in chain_above(cast.north, NOW)] == ["Sam", "Dee"]
+
+
+def test_a_supervisor_who_left_is_no_longer_in_the_chain(cast):
+    Appointment.objects.filter(person=cast.sam).update(until=NOW)
+    assert [one.name for one in chain_above(cast.north, NOW)] == ["Dee"]
