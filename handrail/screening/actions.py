@@ -60,11 +60,11 @@ def start(
 
 def offer_later(
     *, client_id: UUID, child: Child, choice: str, reason: str, by: Person, now: datetime,
-    better_at: datetime | None = None, note: str = "", about_episode: UUID | None = None,
+    better_at: datetime | None = None, note: str = "", needs: Sequence[str] = (), about_episode: UUID | None = None,
 ) -> Offer:  # fmt: skip
     """A talk was offered, and another time or person was chosen. That choice is kept, and nothing about why."""
     row = Offer(client_id=client_id, child=child, choice=choice, reason=reason, better_at=better_at, note=note,
-                about_episode=about_episode, recorded_by=by)  # fmt: skip
+                needs=list(needs) or None, about_episode=about_episode, recorded_by=by)  # fmt: skip
     return add_row(row, verb="offered_screening", now=now, choice=choice)[0]
 
 

@@ -134,12 +134,24 @@ def wrong_age(instrument: Instrument, age: int | None) -> str:
     }  # fmt: skip
 
 
+class Welcome(forms.Form):
+    """What the young person wants first, after coming back. All of it may stay open."""
+
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("What first?"),
+        required=False,
+        choices=Offer.Need.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class Later(SentOnce):
     """The young person chose another time, or another person. Only one thing is asked: when is better?"""
 
     choice = radios(gettext_lazy("What did they choose?"), Offer.Choice.choices,
                     gettext_lazy("Say what they chose."))  # fmt: skip
     reason = forms.CharField(required=False, widget=forms.HiddenInput)
+    needs = forms.MultipleChoiceField(required=False, choices=Offer.Need.choices, widget=forms.MultipleHiddenInput)
     day = day_field()
     clock = time_field()
     note = forms.CharField(label=gettext_lazy("In their words, such as “after school”"), required=False, max_length=200,

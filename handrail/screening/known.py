@@ -85,5 +85,10 @@ def offered(child: Child, now: datetime) -> Iterator[Known]:
     for row in Offer.objects.filter(child=child).order_by("-recorded_at")[:RECENT]:
         row.child = child
         better = [day(row.better_at, now)] if row.better_at else []
-        words = " · ".join([row.get_choice_display(), *better, *([row.note] if row.note else [])])
+        words = " · ".join([row.get_choice_display(), *better, *needs(row), *([row.note] if row.note else [])])
         yield Known(_("Was offered a talk"), words, day(row.recorded_at, now))
+
+
+def needs(row: Offer) -> list[str]:
+    """What the young person wanted first."""
+    return [str(Offer.Need(need).label) for need in row.needs or []]

@@ -101,8 +101,16 @@ class Offer(OfChild):
         NOT_NOW = "not_now", _("Not now")
         SOMEONE_ELSE = "someone_else", _("With someone else")
 
+    class Need(models.TextChoices):
+        FOOD = "food", _("Food")
+        WASH = "wash", _("Wash")
+        SLEEP = "sleep", _("Sleep")
+        DOCTOR = "doctor", _("Doctor")
+        SAFE_PLACE = "safe_place", _("A safe place tonight")
+
     choice = models.CharField(max_length=12, choices=Choice.choices)
     reason = models.CharField(max_length=10, choices=Reason.choices)
     about_episode = models.UUIDField(null=True)
     better_at = models.DateTimeField(null=True)
+    needs = SealedJSON()
     note = SealedField()

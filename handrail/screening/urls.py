@@ -7,6 +7,7 @@ from . import conclude_views, talk_views, views, youth_views
 ONE = "screenings/<uuid:screening_id>"
 urlpatterns = [
     path("children/<uuid:child_id>/screen/", views.screen_prepare, name="screen_prepare"),
+    path("children/<uuid:child_id>/screen/first/", views.screen_return, name="screen_return"),
     path("children/<uuid:child_id>/screen/later/", views.screen_later, name="screen_later"),
     path("children/<uuid:child_id>/conclude/", conclude_views.child_conclude, name="child_conclude"),
     path(f"{ONE}/", views.screening, name="screening"),

@@ -17,14 +17,14 @@ from handrail.team.roles import needs
 
 from . import actions
 from .access import screening_for, screenings_of, talk_for
-from .forms import Addition, Later, Prepare, wrong_age
+from .forms import Addition, Later, Prepare, Welcome, wrong_age
 from .known import known_of, returns
 from .library import age_at, fits_age, is_talk, library, may_hand_over, offers
 from .models import Addendum, Offer, Screening
 from .showing import answer_rows, result_page, review_rows, sections_of
 from .talk import Talk
 from .talk_views import NOT_VALID, TALK_LANGUAGE, refusals_said
-from .words import lang, say
+from .words import LANGUAGES, lang, say
 
 
 @needs("write_child")
@@ -43,7 +43,7 @@ def screen_prepare(request: StaffRequest, child_id: UUID) -> HttpResponse:
         "child": child, "form": form, "client_id": form.sent_id, "first_words": first_words(chosen, conduct),
         "not_offered": [{"title": say(one.title), "why": refused[one.id]} for one in others],
         "never": conduct.on_disclosure.never[lang()], "known": known_of(child, request.now), "open": open_talks(child),
-        "about": request.GET.get("about", ""), "reviewed_by": conduct.reviewed_by,
+        "about": about_of(request, child), "reviewed_by": conduct.reviewed_by,
         "talks": any(is_talk(one) for one in chosen),
     }  # fmt: skip
     return render(request, "screening/prepare.html", page, status=NOT_VALID if form.errors else 200)
@@ -53,6 +53,11 @@ def first_words(instruments: list[Instrument], conduct: Conduct) -> list[Mapping
     """What must be said before the first question of any talk on offer, each once."""
     codes = dict.fromkeys(code for one in instruments for code in one.before_first_item)
     return [conduct.scripts[code] for code in codes]
+
+
+def about_of(request: StaffRequest, child: Child) -> str:
+    """The return that this is about: the one named by the link, else the newest on record."""
+    return request.GET.get("about", "") or next((value[7:] for value, _label in returns(child, request.now)), "")
 
 
 def suggested(request: StaffRequest) -> dict[str, str]:
@@ -87,6 +92,24 @@ def started(request: StaffRequest, child: Child, form: Prepare) -> HttpResponse:
 
 
 @needs("write_child")
+def screen_return(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    """The first words after a return: care first, and the young person chooses when to talk, and with whom."""
+    child = child_for(request, child_id, page="screen_return")
+    about = request.GET.get("about", "")
+    form = Welcome(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("choice") not in Offer.Choice.values:
+            return redirect(f"{reverse('screen_prepare', args=[child.pk])}?about={about}")
+        sent = {"choice": request.POST["choice"], "reason": f"return:{about}", **form.cleaned_data}
+        later = Later(now=request.now, initial=sent)
+        return render(request, "screening/later.html", {"child": child, "form": later, "client_id": later.sent_id})
+    words = library().all()[0].conduct.scripts["welcome_back"]
+    other = next(each for each in LANGUAGES if each != lang())
+    page = {"child": child, "form": form, "first": (lang(), words[lang()]), "second": (other, words[other])}
+    return render(request, "screening/welcome.html", page, status=NOT_VALID if form.errors else 200)
+
+
+@needs("write_child")
 def screen_later(request: StaffRequest, child_id: UUID) -> HttpResponse:
     """Not now, or with someone else. It asks only when is better, and keeps that it was offered."""
     child = child_for(request, child_id, page="screen_prepare")
@@ -99,7 +122,7 @@ def screen_later(request: StaffRequest, child_id: UUID) -> HttpResponse:
         reason, episode = form.why()
         actions.offer_later(
             client_id=typed["client_id"], child=child, choice=typed["choice"], reason=reason, about_episode=episode,
-            better_at=typed["better_at"], note=typed["note"], by=request.user, now=request.now,
+            better_at=typed["better_at"], note=typed["note"], needs=typed["needs"], by=request.user, now=request.now,
         )  # fmt: skip
         messages.success(request, _("Kept: you offered, and they chose another time."))
         return redirect("child", child.pk)

@@ -158,3 +158,42 @@ def test_an_offer_sent_twice_is_kept_once(ana, cast):
     for _ in range(2):
         ana.post(later(cast), sent)
     assert Offer.objects.count() == 1
+
+
+def first_words(child, episode):
+    return f"{reverse('screen_return', args=[child.pk])}?about={episode.pk}"
+
+
+def test_after_a_return_care_comes_first_and_three_choices_are_equal(ana, cast, episode):
+    assert first_words(cast.maya, episode) in ana.get(page_of(cast.maya)).content.decode()
+    page = ana.get(first_words(cast.maya, episode)).content.decode()
+    assert "I am glad you are here and safe." in page
+    assert page.count('<button class="answer"') == 3
+    assert "<title>My notes</title>" in page
+    assert 'href="/x"' in page
+
+
+def test_talk_now_leads_to_getting_ready_with_the_return_named(ana, cast, episode):
+    answer = ana.post(first_words(cast.maya, episode), {"choice": "talk"})
+    assert answer.url == f"{page_of(cast.maya)}?about={episode.pk}"
+    assert f'value="return:{episode.pk}" id="id_reason_0" checked' in ana.get(answer.url).content.decode()
+
+
+def test_not_now_asks_only_when_is_better_and_keeps_what_was_wanted_first(ana, cast, episode):
+    page = ana.post(first_words(cast.maya, episode), {"choice": "not_now", "needs": ["food", "sleep"]})
+    assert "When is better?" in page.content.decode()
+    assert "food" not in str(page.request["QUERY_STRING"])
+    sent = {
+        "client_id": str(uuid4()),
+        "choice": "not_now",
+        "reason": f"return:{episode.pk}",
+        "needs": ["food", "sleep"],
+    }
+    assert ana.post(later(cast), sent).status_code == 302
+    [offer] = Offer.objects.all()
+    assert (offer.needs, offer.about_episode) == (["food", "sleep"], episode.pk)
+    assert "Food · Sleep" in ana.get(page_of(cast.maya)).content.decode()
+
+
+def test_what_is_not_on_the_list_of_needs_is_refused(ana, cast, episode):
+    assert ana.post(first_words(cast.maya, episode), {"choice": "not_now", "needs": ["money"]}).status_code == 422

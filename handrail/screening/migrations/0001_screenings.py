@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(choices=[('concern', 'A concern came up'), ('return', 'Coming back after being missing'), ('routine', 'A routine step in the case')], max_length=10)),
                 ('about_episode', models.UUIDField(null=True)),
                 ('better_at', models.DateTimeField(null=True)),
+                ('needs', handrail.children.sealed.SealedJSON(blank=True, editable=True, null=True)),
                 ('note', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='children.child')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
