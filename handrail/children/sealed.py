@@ -13,6 +13,19 @@ from django.db import models
 from . import encryption
 
 
+BLOCK = 32
+END = b"\x80"
+
+
+def padded(plain: bytes) -> bytes:
+    """Filled up to whole blocks, so that the length of a name or an answer tells nothing (ISO/IEC 7816-4)."""
+    return plain + END + b"\0" * (-(len(plain) + 1) % BLOCK)
+
+
+def unpadded(plain: bytes) -> bytes:
+    return plain[: plain.rindex(END)]
+
+
 class Closed(bytes):
     """Bytes as stored: still sealed."""
 
@@ -61,7 +74,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         return f"{self.model._meta.db_table}.{self.column}", str(row.pk)
 
     def open(self, row: HasKey, value: bytes) -> Any:
-        return self.from_text(encryption.unseal(row.key(), value, *self.place(row)).decode())
+        return self.from_text(unpadded(encryption.unseal(row.key(), value, *self.place(row))).decode())
 
     def pre_save(self, row: Any, add: bool) -> Closed | None:
         value = row.__dict__.get(self.attname)
@@ -70,7 +83,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         if value is None or value == "":
             return None
         key = row.key()
-        return Closed(encryption.seal(key, encryption.key_mark(key), self.to_text(value).encode(), *self.place(row)))
+        return Closed(
+            encryption.seal(key, encryption.key_mark(key), padded(self.to_text(value).encode()), *self.place(row))
+        )
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Closed | None:
         return None if value is None else Closed(bytes(value))

@@ -10,6 +10,7 @@ from django.db import connection
 from handrail.children import encryption
 from handrail.children.actions import record_contact
 from handrail.children.models import Child, Contact
+from handrail.children.sealed import padded, unpadded
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 13, 21, tzinfo=UTC)
@@ -79,3 +80,17 @@ def test_the_same_text_never_looks_the_same_twice(cast):
     key = cast.maya.key()
     mark = encryption.key_mark(key)
     assert encryption.seal(key, mark, b"x", "t", "1") != encryption.seal(key, mark, b"x", "t", "1")
+
+
+def test_a_short_and_a_long_name_take_the_same_room(cast):
+    sizes = set()
+    for name in ("Al", "Maximiliana-Esperanza"):
+        row = Contact.objects.get(pk=contact(cast, name).pk)
+        sizes.add(len(row.__dict__["name"]))
+        assert row.name == name
+    assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("text", ["x" * 31, "x" * 32, "ends with \x80", "\0\0"])
+def test_padding_gives_back_every_text(text):
+    assert unpadded(padded(text.encode())).decode() == text
