@@ -12,7 +12,6 @@ from django.db import models
 
 from . import encryption
 
-
 BLOCK = 32
 END = b"\x80"
 
