@@ -67,6 +67,7 @@ DID: dict[str, Any] = {
     "recorded_released": gettext_lazy("decided that a held notice may go out"),
     "recorded_taken_back": gettext_lazy("took back what was recorded: it did not happen"),
     "corrected_act": gettext_lazy("corrected what was recorded about a duty"),
+    "exported_facts": gettext_lazy("took the facts out as a file"),
     "searched": gettext_lazy("searched by name or number"),
 }
 PARTS: dict[str, Any] = {
