@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.audit.models import Entry
-from handrail.children.actions import grant_restricted, record_contact, record_fact, record_placement
+from handrail.children.actions import (
+    grant_restricted,
+    record_contact,
+    record_fact,
+    record_identification,
+    record_placement,
+)
+from handrail.duties.actions import Told, record_act
 from handrail.duties.index import answers_for
 from handrail.missing.actions import record_return, report_missing
 
@@ -148,8 +155,6 @@ def test_a_grant_shows_its_group_and_lowers_the_number(cast, client):
 
 
 def test_a_supervisor_without_the_grant_learns_only_that_something_is_due(cast, client):
-    from handrail.children.actions import record_identification
-
     record_identification(
         client_id=uuid4(),
         child=cast.maya,
@@ -164,6 +169,34 @@ def test_a_supervisor_without_the_grant_learns_only_that_something_is_due(cast, 
     assert "HHS" not in text
     assert "ask Ana" in text
     assert "HHS" in page(client, cast.ana, cast.maya).text
+
+
+def test_a_report_that_tells_a_restricted_fact_is_a_mark_only_for_those_who_may_know(cast, client):
+    now = timezone.now()
+    record_identification(
+        client_id=uuid4(), child=cast.maya, form="sex", status="suspected", at=now, basis="x", by=cast.ana, now=now
+    )
+    cast.maya.refresh_from_db()
+    answer = answers_for([cast.maya], cast.agency, now)[cast.maya.pk]
+    duty = next(duty for duty in answer["duties"] if duty["id"] == "US-HHS-7105H-24")
+    record_act(
+        client_id=uuid4(),
+        child=cast.maya,
+        duty=duty,
+        at=now,
+        seen=[],
+        by=cast.ana,
+        now=now,
+        how=Told(reference="OTIP-1"),
+    )
+    assert [mark.lane for mark in reports_drawn(client, cast.ana, cast)] == ["reports"]
+    assert reports_drawn(client, cast.sam, cast) == []
+    assert "OTIP" not in page(client, cast.sam, cast.maya).text
+
+
+def reports_drawn(client, person, cast):
+    drawing = page(client, person, cast.maya).context["drawings"]["wide"]
+    return [mark for mark in drawing.marks if mark.lane == "reports"]
 
 
 def test_the_page_costs_at_most_twelve_questions_and_no_more_for_a_longer_story(cast, client):
