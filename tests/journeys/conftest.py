@@ -3,12 +3,21 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, Playwright
+from pytest_django.live_server_helper import LiveServer
 
+from handrail.children.actions import correct_name, record_fact
+from handrail.team.models import Person
+from tests.cast import Cast
 from tests.journeys.axe import faults
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -59,22 +68,63 @@ def playwright(surroundings: None, playwright: Playwright) -> Playwright:
     return playwright
 
 
+@pytest.fixture
+def wrongs() -> list[str]:
+    """Script errors, and whatever the content security policy refused, of every page that is watched."""
+    return []
+
+
 @pytest.fixture(autouse=True)
-def nothing_went_wrong_in_the_page(page: Page) -> Iterator[None]:
+def nothing_went_wrong_in_the_page(page: Page, wrongs: list[str]) -> Iterator[None]:
     """A script error, or anything that the content security policy refused, fails the journey."""
-    page.set_default_timeout(PATIENCE)
-    said: list[str] = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None)
+    watch(page, wrongs)
     yield
-    assert said == []
+    assert wrongs == []
+
+
+def watch(page: Page, wrongs: list[str]) -> None:
+    page.set_default_timeout(PATIENCE)
+    page.on("pageerror", lambda error: wrongs.append(str(error)))
+    page.on("console", lambda said: wrongs.append(said.text) if "Content Security Policy" in said.text else None)
 
 
 @pytest.fixture
-def accessible(page: Page) -> Callable[[], None]:
+def phone_of(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, wrongs: list[str]
+) -> Callable[..., Page]:
+    """A phone of somebody's own, signed in already: the sign-in page has its own journey."""
+
+    def phone(person: Person, **more: object) -> Page:
+        client = Client()
+        client.force_login(person)
+        context = new_context(base_url=live_server.url, **more)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        page = context.new_page()
+        watch(page, wrongs)
+        return page
+
+    return phone
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    """Maya is fifteen whenever the journeys are walked, and in foster care; her citizenship is not on file."""
+    made = timezone.now()
+    birthdate = timezone.localdate(made - timedelta(days=15 * 366))
+    correct_name(child=cast.maya, by=cast.ana, now=made, first_name="Maya", last_name="Tolliver",
+                 birthdate=birthdate.isoformat(), agency_number="FC-1001")  # fmt: skip
+    record_fact(client_id=uuid4(), child=cast.maya, name="care.foster_care", value="yes", by=cast.ana, now=made,
+                since=made - timedelta(days=100))  # fmt: skip
+    cast.maya.refresh_from_db()
+    return cast
+
+
+@pytest.fixture
+def accessible(page: Page) -> Callable[..., None]:
     """Call it wherever a person would stop and read: axe finds no fault on the page as it is now."""
 
-    def check() -> None:
-        assert faults(page) == []
+    def check(other: Page | None = None) -> None:
+        assert faults(other or page) == []
 
     return check

@@ -1,0 +1,82 @@
+"""How a person works a page: with a finger, or with the keyboard alone. The same road is walked with either."""
+
+from typing import Protocol
+
+from playwright.sync_api import Locator, Page
+
+MOST_TABS = 90
+SHOWN = """thing => {
+    const part = thing.matches('input[type=radio], input[type=checkbox]') ? thing.closest('label') : thing;
+    const box = part.getBoundingClientRect();
+    const ring = [thing, part].some(one => getComputedStyle(one).outlineStyle !== 'none'
+        && parseFloat(getComputedStyle(one).outlineWidth) >= 2);
+    const above = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + Math.min(box.height / 2, 20));
+    return {ring, seen: Boolean(above) && (part.contains(above) || above.contains(part))};
+}"""
+
+
+class Hand(Protocol):
+    page: Page
+
+    def press(self, thing: Locator) -> None:
+        """A link, a button, or what folds."""
+
+    def choose(self, tile: Locator) -> None:
+        """A radio or a tick."""
+
+    def write(self, field: Locator, words: str) -> None: ...
+
+
+class Finger:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, thing: Locator) -> None:
+        thing.click()
+
+    def choose(self, tile: Locator) -> None:
+        tile.check()
+
+    def write(self, field: Locator, words: str) -> None:
+        field.fill(words)
+
+
+class Keyboard:
+    """Tab, arrows, Space, Enter. Whatever it reaches must show that it is reached, and nothing may cover it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, thing: Locator) -> None:
+        self.reach(thing)
+        self.page.keyboard.press("Enter")
+
+    def choose(self, tile: Locator) -> None:
+        self.reach(tile)
+        if not tile.is_checked():
+            self.page.keyboard.press("Space")
+        assert tile.is_checked()
+
+    def write(self, field: Locator, words: str) -> None:
+        self.reach(field)
+        self.page.keyboard.type(words)
+
+    def reach(self, thing: Locator) -> None:
+        """Tab leads into a group of radios; from there the arrows."""
+        thing.wait_for()
+        group = thing.get_attribute("name") if thing.get_attribute("type") == "radio" else None
+        for _ in range(MOST_TABS):
+            if group and self.page.evaluate("document.activeElement.name") == group and not has_focus(thing):
+                self.page.keyboard.press("ArrowDown")
+            elif not has_focus(thing):
+                self.page.keyboard.press("Tab")
+            if has_focus(thing):
+                return self.see(thing)
+        raise AssertionError(f"{thing} is not reached within {MOST_TABS} presses")
+
+    def see(self, thing: Locator) -> None:
+        assert thing.evaluate(SHOWN) == {"ring": True, "seen": True}, thing
+
+
+def has_focus(thing: Locator) -> bool:
+    return bool(thing.evaluate("thing => thing === document.activeElement"))
