@@ -1,13 +1,11 @@
 """What the documents name exists: commands, files, functions, pictures, links."""
 
 import ast
-import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from handrail.cli import main
 from tests.project.tree import ROOT, files, parsed
@@ -85,17 +83,6 @@ def test_every_link_and_picture_leads_somewhere(guide: Path) -> None:
 
 def test_the_readme_names_both_commands() -> None:
     assert {"make run", "make test"} <= set(commands(Path("README.md")))
-
-
-def test_the_example_of_the_readme_starts_the_federal_duties(tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text()
-    case = tmp_path / "case.yaml"
-    case.write_text(next(block for block in FENCED.findall(text) if block.startswith("jurisdiction:")))
-    at = re.search(r"--at (\S+)", text)
-    assert at
-    answer = CliRunner().invoke(main, ["due", str(case), "--at", at[1], "--json"])
-    assert answer.exit_code == 0, answer.output
-    assert "US-IVE-35B-NCMEC24" in {duty["id"] for duty in json.loads(answer.output)["duties"]}
 
 
 def test_a_name_that_does_not_exist_is_noticed() -> None:
