@@ -84,7 +84,7 @@ def runs_out(duty: Mapping[str, Any]) -> datetime | None:
 
 def with_last_acts(answer: AnswerJSON, facts: FactsFile) -> AnswerJSON:
     """Each duty with what was last done about it, so that a list needs no second look at the record."""
-    for duty in answer["duties"]:
+    for duty in (*answer["duties"], *answer["others"]):
         duty["last_act"] = last_act(duty, facts["done"])  # type: ignore[arg-type]
     return answer
 

@@ -21,7 +21,7 @@ from .forms import Correction, Decision, Proof
 from .index import OPEN
 from .law import digests
 from .models import Act, Packet
-from .reading import Item, closed_together, open_line, token_of, word
+from .reading import Item, closed_together, line_for, token_of, word
 
 REFUSED = 422
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
         return redirect("duty", child_id, token)
     return render(request, "duties/proof.html", {
         "child": opened.child,
-        "line": open_line(duty, opened.view),
+        "line": line_for(duty, opened.view),
         "form": form,
         "recipient": opened.view.label(duty["recipient"]),
         "act": word(opened.view.book, "acts", duty["act"], opened.view.language),
@@ -51,8 +51,9 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
 
 
 def limit_of(duties: list[Item]) -> datetime | None:
-    """The moment after which the proof is late: the first of all that this act closes."""
-    limits = [(duty.get("immediate") or {}).get("late_after") or duty["due_at"] for duty in duties]
+    """The moment after which our own proof is late: the first of all that this act closes."""
+    ours = [duty for duty in duties if not duty.get("who")]
+    limits = [(duty.get("immediate") or {}).get("late_after") or duty["due_at"] for duty in ours]
     return min((at for text in limits if (at := moment(text))), default=None)
 
 
@@ -129,7 +130,7 @@ def duty_close(request: StaffRequest, child_id: UUID, token: str) -> HttpRespons
     """Tried in vain and when next; closed by a supervisor with a reason; or a held notice let go by a named person."""
     opened = open_duties(request, child_id, page="decide")
     duty = opened.duty(token)
-    if duty["state"] not in OPEN:
+    if duty["state"] not in OPEN or duty.get("who"):
         raise Http404
     held, decides = duty["state"] == "held", request.standing.may("decide_held")
     form = Decision(request.POST or None, now=request.now, held=held, decides=decides)
@@ -137,7 +138,7 @@ def duty_close(request: StaffRequest, child_id: UUID, token: str) -> HttpRespons
         return redirect("duty", child_id, token)
     return render(request, "duties/close.html", {
         "child": opened.child,
-        "line": open_line(duty, opened.view),
+        "line": line_for(duty, opened.view),
         "form": form,
         "held": held,
         "decides": decides,

@@ -31,6 +31,7 @@ from .times import on
 Item = Mapping[str, Any]
 TOKEN_LENGTH = 24
 BANDS = ("overdue", "open", "cannot_tell", "said_done", "held", "done", "closed", "others", "drafts")
+STILL_TO_DO = frozenset({"overdue", "open", "held", "cannot_tell", "said_done"})
 ONE_ACT = ("act", "recipient", "about", "state", "proven", "due_at")
 """Duties that agree in all of these are settled by one act and read as one line."""
 BAND_OF_STATE = {"overdue": "overdue", "held": "held", "met": "done", "met_late": "done", "open": "open"}
@@ -67,7 +68,7 @@ class Shown:
     @property
     def counts(self) -> bool:
         """Something is still to be done about it."""
-        return self.state in OPEN or self.band in {"cannot_tell", "said_done"}
+        return self.band in STILL_TO_DO
 
 
 @dataclass(frozen=True)
@@ -230,13 +231,30 @@ def unsure_line(item: Item, view: View) -> Shown:
                  actions=actions, duty=item)  # fmt: skip
 
 
+def line_for(item: Item, view: View) -> Shown:
+    """The line of a duty or of somebody else's duty, for a page that is about it."""
+    return other_line(item, view) if item.get("who") else open_line(item, view)
+
+
 def other_line(other: Item, view: View) -> Shown:
-    who = view.label(other.get("who") or "")
+    """Somebody else's duty that the agency watches: ask, and write down what they say."""
+    who = view.label(other["who"])
     words = anothers(who, other, now=view.now, zone=view.zone)
-    said = view.said(other["id"])
-    url = reverse("law", args=[other["id"]])
-    return Shown(band="others", title=said["title"], plain=said["plain"], state=other["state"], duty=other,
-                 due_at=moment(other["due_at"]), clock={**words, "what": said["title"], "url": url})  # fmt: skip
+    said, title = view.said(other["id"]), title_of(other, view)
+    token = token_of(view.child, other["instance"])
+    args = [view.child.pk, token]
+    asked = (action("proof", _("Write down their number"), args),) if other["state"] in {"open", "overdue"} else ()
+    return Shown(
+        band="others",
+        title=title,
+        plain=said["plain"],
+        clock={**words, "what": title, "url": reverse("duty", args=args)},
+        state=other["state"],
+        due_at=moment(other["due_at"]),
+        token=token,
+        actions=asked,
+        duty=other,
+    )
 
 
 def draft_line(draft: Item, view: View) -> Shown:
@@ -339,13 +357,15 @@ def where_asked(child: Child, fact: str, about: str) -> str:
 
 def duty_with(token: str, answer: AnswerJSON, view: View) -> Item | None:
     """The duty behind a token, if it is there and this reader may see it: both answers are the same None."""
-    return next((d for d in answer["duties"] if token_of(view.child, d["instance"]) == token and view.may_see(d)), None)
+    items = [*answer["duties"], *answer["others"]]
+    return next((one for one in items if token_of(view.child, one["instance"]) == token and view.may_see(one)), None)
 
 
 def closed_together(duty: Item, answer: AnswerJSON) -> list[Item]:
     """The duties that one act closes: same act, recipient and event."""
     keys = ("act", "recipient", "about")
-    return [other for other in answer["duties"] if all(other[key] == duty[key] for key in keys)]
+    items = [*answer["duties"], *answer["others"]]
+    return [other for other in items if all(other[key] == duty[key] for key in keys)]
 
 
 def whom_to_ask(children: Sequence[Child], now: datetime) -> dict[UUID, str]:

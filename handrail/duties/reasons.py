@@ -60,6 +60,11 @@ STANDINGS = {
     "should": gettext_lazy("You should"),
     "may": gettext_lazy("You may"),
 }
+THEIR_STANDINGS = {
+    "must": gettext_lazy("They must"),
+    "should": gettext_lazy("They should"),
+    "may": gettext_lazy("They may"),
+}
 SHAPE = re.compile(r"^(?P<fact>[a-z0-9_.]+) (?P<verb>is not known|is known|is|has) ?(?P<rest>.*)$")
 LIMIT = re.compile(r"^(?P<value>\S+), (?P<words>(?:not )?(?:less than|at most|more than|at least)) (?P<limit>\S+)$")
 LIMITS = {

@@ -16,7 +16,7 @@ from .access import acts_about, open_duties, packets_about
 from .index import book_for
 from .law import law_of, recipient
 from .questions import questions_of
-from .reading import BANDS, Item, Shown, action, closed_together, open_line, packet_for, shown
+from .reading import BANDS, Item, Shown, action, closed_together, line_for, packet_for, shown
 from .times import on
 from .why import why_of
 
@@ -77,7 +77,7 @@ def duty(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     """One duty: what, why, by when, which law, what it asks for, what was done."""
     opened = open_duties(request, child_id, page="duty")
     view, item = opened.view, opened.duty(token)
-    line = open_line(item, view)
+    line = line_for(item, view)
     together = closed_together(item, opened.answer)
     return render(request, "duties/duty.html", {
         "child": view.child,
@@ -96,7 +96,7 @@ def duty(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
 def more_actions(line: Shown, item: Item, request: StaffRequest, child_id: UUID) -> list[dict[str, str]]:
     """The smaller ways on: the other acts, and saying that it could not be done or is closed."""
     found = list(line.actions[1:])
-    if item["state"] in {"open", "overdue"}:
+    if item["state"] in {"open", "overdue"} and not item.get("who"):
         decides = request.standing.may("decide_held")
         label = _("It could not be done, or is closed") if decides else _("It could not be done yet")
         found.append(action("duty_close", label, [child_id, line.token]))

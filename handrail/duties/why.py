@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from .clock_words import by, moment
 from .reading import Item, View, group_of_fact, where_asked, word
-from .reasons import STANDINGS, asked, in_words, label
+from .reasons import STANDINGS, THEIR_STANDINGS, asked, in_words, label
 from .times import on
 
 SHOWN_AS = {
@@ -20,7 +20,7 @@ SHOWN_AS = {
 def why_of(duty: Item, view: View) -> dict[str, Any]:
     """Standing, reasons, what started the clock, and second lines that are not law."""
     return {
-        "standing": STANDINGS[duty["standing"]],
+        "standing": (THEIR_STANDINGS if duty.get("who") else STANDINGS)[duty["standing"]],
         "basis": word(view.book, "bases", duty["basis"], view.language),
         "would_be": [STANDINGS[one] for one in duty["would_be"]],
         "reasons": [in_words(reason) for reason in duty["why"]],

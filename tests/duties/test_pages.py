@@ -12,9 +12,10 @@ from django.urls import reverse
 from handrail.audit.models import Entry
 from handrail.duties.index import book_for
 from handrail.duties.models import Act
+from handrail.duties.reading import token_of
 from handrail.missing.actions import report_missing
 from tests.cast import NOW
-from tests.duties.stories import HHS, LE, duty, fact, identified, proof, url
+from tests.duties.stories import HHS, LE, answer_now, duty, fact, identified, proof, url
 
 pytestmark = pytest.mark.django_db
 OWN_PAGES = ("duty", "prepare", "proof", "duty_close")
@@ -229,3 +230,23 @@ def test_there_is_no_page_for_a_rule_that_does_not_exist(cast, ana):
 def test_a_draft_says_what_it_is(cast, ana):
     drafts = [rule.id for rule in book_for(cast.agency).rules.values() if rule.draft]
     assert "not in use until somebody has read the law in force" in ana.get(reverse("law", args=[drafts[0]])).text
+
+
+# --- what others must do ------------------------------------------------------------------------------------------
+
+
+def test_the_number_that_the_police_give_is_written_down(busy, ana):
+    ncic = next(one for one in answer_now(busy)["others"] if one["id"] == "US-NCIC-2H")
+    where = reverse("proof", args=[busy.maya.pk, token_of(busy.maya, ncic["instance"])])
+    ana.post(where, {"client_id": str(uuid4()), "when": "now", "reference": "NIC W123"})
+    assert next(one for one in answer_now(busy)["others"] if one["id"] == "US-NCIC-2H")["state"] == "met"
+    assert "NIC W123" in ana.get(reverse("duty", args=[busy.maya.pk, token_of(busy.maya, ncic["instance"])])).text
+
+
+def test_somebody_elses_duty_is_not_ours_to_close_and_never_counts(busy, ana):
+    page = due_page(ana, busy)
+    ncic = next(one for one in answer_now(busy)["others"] if one["id"] == "US-NCIC-2H")
+    args = [busy.maya.pk, token_of(busy.maya, ncic["instance"])]
+    assert "They must" in ana.get(reverse("duty", args=args)).text
+    assert ana.get(reverse("duty_close", args=args)).status_code == 404
+    assert page.context["next"].band != "others"
