@@ -78,7 +78,10 @@ class Band:
 
     @property
     def clocks(self) -> int:
-        return sum(len(card.lines) for card in self.cards)
+        """Clocks that run, and questions and proofs that wait; not what has no hours, nor what binds others."""
+        lines = [line for card in self.cards for line in card.lines]
+        counted = [line for line in lines if line.band != "others" and (line.due_at or line.band != "open")]
+        return len(lines if self.name == "waiting" else counted)
 
     @property
     def folded(self) -> bool:
