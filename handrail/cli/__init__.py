@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import click
 
+from handrail import __version__
+
 from .check_content import check_content
 from .due import due
 from .score import score
 
 
 @click.group()
-@click.version_option(package_name="handrail")
+@click.version_option(__version__)
 def main() -> None:
     """Duties, screening results and content checks, without a server."""
 

@@ -1,12 +1,12 @@
 """Nothing of one person's machine or network is in the repository, and nothing of anybody else's code."""
 
 import re
-import tomllib
 from json import loads
 from pathlib import Path
 
 import pytest
 
+from handrail import __version__
 from tests.project.tree import ROOT, files, texts
 
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
@@ -62,10 +62,9 @@ def test_every_npm_package_has_a_digest_and_no_address() -> None:
 
 
 def test_the_version_is_the_newest_of_the_changelog() -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert newest
-    assert newest[1] == version
+    assert newest[1] == __version__
 
 
 def test_no_minified_or_built_file_is_in_git() -> None:
