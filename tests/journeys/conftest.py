@@ -34,6 +34,7 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 10_000  # milliseconds; a page of ours that needs longer is broken
 DESKTOP = {"width": 1280, "height": 800}
+NARROWEST = {"width": 320, "height": 640}  # 1280 at 400 % zoom
 
 
 @pytest.fixture(scope="session")

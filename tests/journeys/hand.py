@@ -5,13 +5,16 @@ from typing import Protocol
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 90
-SHOWN = """thing => {
+WHAT_IS_WRONG = """async thing => {
+    await Promise.allSettled(document.getAnimations().map(one => one.finished));  // a skip link slides away
     const part = thing.matches('input[type=radio], input[type=checkbox]') ? thing.closest('label') : thing;
     const box = part.getBoundingClientRect();
     const ring = [thing, part].some(one => getComputedStyle(one).outlineStyle !== 'none'
         && parseFloat(getComputedStyle(one).outlineWidth) >= 2);
-    const above = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + Math.min(box.height / 2, 20));
-    return {ring, seen: Boolean(above) && (part.contains(above) || above.contains(part))};
+    const [x, y] = [Math.min(box.width / 2, 20), Math.min(box.height / 2, 20)];
+    const above = document.elementFromPoint(box.left + x, box.top + y);
+    const seen = Boolean(above) && (part.contains(above) || above.contains(part));
+    return ring && seen ? '' : `${part.outerHTML.slice(0, 200)} ${ring ? '' : 'has no ring'} ${seen ? '' : 'is covered'}`;
 }"""
 
 
@@ -74,8 +77,21 @@ class Keyboard:
                 return self.see(thing)
         raise AssertionError(f"{thing} is not reached within {MOST_TABS} presses")
 
+    def walk(self) -> int:
+        """Tab through the whole page, looking at each stop; how many there are."""
+        self.page.evaluate("document.activeElement.blur()")
+        for stops in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            here = self.page.locator(":focus")
+            if here.count() == 0 or here.evaluate("thing => thing === document.body"):
+                return stops
+            self.see(here)
+        raise AssertionError(f"More than {MOST_TABS} stops on one page")
+
     def see(self, thing: Locator) -> None:
-        assert thing.evaluate(SHOWN) == {"ring": True, "seen": True}, thing
+        """Fails with the element that shows no ring, or that something covers."""
+        wrong = thing.evaluate(WHAT_IS_WRONG)
+        assert not wrong, wrong
 
 
 def has_focus(thing: Locator) -> bool:

@@ -1,4 +1,4 @@
-"""The main job, step by step, as a worker does it: from signing in to the proof. Each step ends where the next begins."""
+"""The main job, step by step, as a worker does it: from the sign-in to the proof. A step ends where the next begins."""
 
 import re
 

@@ -8,11 +8,10 @@ from django.test import override_settings
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.conftest import DESKTOP
+from tests.journeys.conftest import DESKTOP, NARROWEST
 from tests.journeys.gallery import POSTED
 
 SAMPLES = ("clocks", "form", "packet", "question")
-NARROWEST = {"width": 320, "height": 640}  # 1280 at 400 % zoom
 
 
 @pytest.fixture(autouse=True)
