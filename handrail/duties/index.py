@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
 from handrail.children.models import Child
 from handrail.rules import Book, RulesError, due, load_book, read_facts
@@ -21,6 +22,7 @@ from .models import Clocks
 
 AnswerJSON = dict[str, Any]
 OPEN = frozenset({"open", "overdue", "held"})
+MET = frozenset({"met", "met_late"})
 
 
 def book_for(agency: Agency) -> Book:
@@ -63,7 +65,7 @@ def refresh(child: Child, agency: Agency, now: datetime) -> AnswerJSON:
         computed_at=now,
         recompute_after=changes_at,
         next_due_at=min((due_at for duty in answer["duties"] if (due_at := runs_out(duty))), default=None),
-        anything_open=any(duty["state"] in OPEN for duty in answer["duties"]) or bool(answer["cannot_tell"]),
+        anything_open=any(to_show(duty) for duty in answer["duties"]) or bool(answer["cannot_tell"]),
         answer=answer,
     )
     columns = [column.name for column in Clocks._meta.fields if column.name != "child"]
@@ -76,6 +78,19 @@ def compute(child: Child, agency: Agency, now: datetime) -> tuple[AnswerJSON, da
     facts = facts_file(child, agency)
     answer = due(read_facts(facts), at=now, book=book_for(agency))
     return with_last_acts(answer.as_json(), facts), answer.changes_at
+
+
+def to_show(duty: Mapping[str, Any]) -> bool:
+    """A desk has a line for it: it is open, or done and not proven."""
+    return duty["state"] in OPEN or (duty["state"] in MET and duty["proven"] == "no")
+
+
+def at_rest(agency: Agency, now: datetime) -> Exists:
+    """Children for whom a desk has no line, told by fresh rows of the index alone: nothing is opened for them."""
+    fresh = Q(recompute_after__isnull=True) | Q(recompute_after__gt=now)
+    rows = Clocks.objects.filter(fresh, child=OuterRef("pk"), facts_version=OuterRef("facts_version"),
+                                 book=mark_of(agency), computed_at__lte=now, anything_open=False)  # fmt: skip
+    return Exists(rows)
 
 
 def runs_out(duty: Mapping[str, Any]) -> datetime | None:

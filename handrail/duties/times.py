@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from math import ceil
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -59,10 +59,7 @@ def on_short(at: datetime, zone: tzinfo, now: datetime) -> str:
 def on_paper(at: datetime, zone: tzinfo) -> str:
     """For paper and for other bodies: always the year, and the zone."""
     local = at.astimezone(zone)
-    named = {"weekday": name_of(local, "EEE"), "month": name_of(local, "MMM"), "day": local.day, "year": local.year}
-    return (
-        _("%(weekday)s, %(month)s %(day)s, %(year)s, %(time)s") % {**named, "time": clock_time(local)} + f" {local:%Z}"
-    )
+    return f"{format_skeleton('yMMMEd', local, locale=locale())}, {clock_time(local)} {local:%Z}"
 
 
 def day_on_paper(day: date) -> str:

@@ -187,6 +187,8 @@ def test_a_moment_is_said_as_somebody_would_say_it_now(at, full, short):
 
 def test_on_paper_stand_the_year_and_the_zone():
     assert on_paper(LEARNED, ZONE) == "Fri, Mar 13, 2026, 9:10 pm EDT"
+    with translation.override("es"):
+        assert on_paper(LEARNED, ZONE) == "vie, 13 mar 2026, 9:10 p. m. EDT"
 
 
 def test_age_counts_whole_days():
