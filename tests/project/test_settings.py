@@ -60,6 +60,12 @@ def test_behind_a_host_name_every_cookie_is_for_https_only(keys: Path) -> None:
         assert answer.stdout.split() == [name, "True"], answer.stderr
 
 
+def test_a_link_for_a_new_password_works_as_long_as_the_mail_says(keys: Path) -> None:
+    mail = ROOT / "handrail" / "templates" / "account" / "email" / "password_reset_key_message.txt"
+    assert "within one hour" in mail.read_text()
+    assert setting("PASSWORD_RESET_TIMEOUT", keys=keys).stdout.split() == ["PASSWORD_RESET_TIMEOUT", "3600"]
+
+
 def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     read = set(GIVEN.findall((ROOT / "handrail" / "settings.py").read_text()))
     page = (ROOT / "docs" / "reference" / "settings.md").read_text()
