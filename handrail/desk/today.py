@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from handrail.children.access import children_of, restricted_groups_by_child
 from handrail.children.encryption import KeyDestroyed, SealBroken
 from handrail.children.models import Assignment, Child
-from handrail.duties.index import AnswerJSON, answers_for
+from handrail.duties.index import AnswerJSON, answers_for, at_rest
 from handrail.duties.reading import shown, whom_to_ask
 from handrail.duties.times import on_short, rounded_down
 from handrail.missing.models import Episode
@@ -58,8 +58,8 @@ def today(request: StaffRequest, *, whole_unit: bool) -> Today:
 
 
 def mine(request: StaffRequest, *, whole_unit: bool) -> list[Child]:
-    """Those one is assigned to; a supervisor's or coordinator's whole subtree."""
-    visible = children_of(request)
+    """Those one is assigned to, or a supervisor's or coordinator's whole subtree; none for whom nothing runs."""
+    visible = children_of(request).exclude(at_rest(request.agency, request.now))
     if whole_unit or oversees(request):
         return list(visible)
     held = Assignment.objects.filter(holds_at(request.now), person=request.user)

@@ -11,7 +11,7 @@ from handrail.children.actions import record_disclosure, record_fact, record_ide
 from handrail.children.models import Child
 from handrail.duties import index
 from handrail.duties.actions import Told, record_act
-from handrail.duties.index import answers_for, compute, rebuild
+from handrail.duties.index import answers_for, at_rest, compute, rebuild, to_show
 from handrail.duties.models import Clocks
 from handrail.missing.actions import AlreadyMissing, record_return, report_missing
 from handrail.missing.models import Episode
@@ -160,3 +160,21 @@ def test_when_it_next_runs_out_is_kept_to_sort_by(cast):
     row = Clocks.objects.get(child=cast.maya)
     assert row.next_due_at == NOW + timedelta(hours=22)
     assert row.anything_open
+
+
+def resting(cast, now=NOW):
+    return {child.pk for child in Child.unscoped.filter(at_rest(cast.agency, now))}
+
+
+def test_a_child_for_whom_nothing_runs_rests_until_a_fact_changes(cast):
+    answers_for(list(Child.unscoped.all()), cast.agency, NOW)
+    assert cast.jo.pk in resting(cast)
+    report_missing(client_id=uuid4(), child=cast.jo, informed_at=NOW, by=cast.cora, now=NOW)
+    assert cast.jo.pk not in resting(cast)
+
+
+@pytest.mark.parametrize(
+    ("state", "proven", "line"), [("met", "yes", False), ("met", "no", True), ("open", "no", True)]
+)
+def test_what_is_said_done_without_proof_keeps_its_line(state, proven, line):
+    assert to_show({"state": state, "proven": proven}) is line
