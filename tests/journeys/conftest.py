@@ -99,8 +99,8 @@ def phone_of(
         client = Client()
         client.force_login(person)
         context = new_context(base_url=live_server.url, **more)
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url, "httpOnly": True}])
         page = context.new_page()
         watch(page, wrongs)
         return page
