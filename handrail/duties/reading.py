@@ -23,6 +23,7 @@ from handrail.rules import Book
 from handrail.rules.packets import Packet, load_packets
 from handrail.rules.vocabulary import RESTRICTED, vocabulary
 from handrail.team.models import Agency, holds_at
+from handrail.team.roles import chain_above
 
 from .clock_words import Clock, anothers, cannot_tell, clock, moment
 from .index import OPEN, AnswerJSON, book_for
@@ -90,6 +91,10 @@ class View:
         zone = ZoneInfo(agency.timezone)
         return cls(child, agency, book_for(agency), groups, now, zone, ask or _("the caseworker"), language)
 
+    def decides(self) -> str:
+        """Who decides about a held notice: the nearest supervisor of the child's unit. Asked only when one is held."""
+        return next((person.name for person in chain_above(self.child.unit, self.now)), "")
+
     def may_see(self, item: Item) -> bool:
         return groups_of(item, self.book) <= self.groups
 
@@ -114,16 +119,10 @@ def shown(
     return sorted(lines, key=order)
 
 
-def order(line: Shown) -> tuple[Any, ...]:
+def order(line: Shown) -> tuple[int, float, str]:
     """Overdue first, the latest of them first because those still help most; then what is due soonest."""
-    band = BANDS.index(line.band)
-    if line.band == "overdue":
-        return band, -(line.due_at or line_without_time(line)).timestamp(), line.title
-    return band, line.due_at is None, line.due_at.timestamp() if line.due_at else 0, line.title
-
-
-def line_without_time(line: Shown) -> datetime:
-    raise ValueError(f"{line.state} without a due time")
+    due = line.due_at.timestamp() if line.due_at else float("inf")
+    return BANDS.index(line.band), -due if line.band == "overdue" else due, line.title
 
 
 # --- one line -----------------------------------------------------------------------------------------------------
@@ -149,7 +148,7 @@ def open_line(duty: Item, view: View, beside: Sequence[Item] = (), *, which: boo
     said = view.said(duty["id"])
     token = token_of(view.child, duty["instance"])
     url = reverse("duty", args=[view.child.pk, token])
-    words = clock(duty, now=view.now, zone=view.zone)
+    words = clock(duty, now=view.now, zone=view.zone, who_decides=view.decides() if duty["state"] == "held" else "")
     title = title_of(duty, view)
     return Shown(
         band=band_of(duty),
@@ -275,7 +274,8 @@ def actions_for(duty: Item, token: str, view: View) -> tuple[dict[str, str], ...
         return (action("duty_close", _("Decide"), args),)
     if duty["state"] in {"open", "overdue"}:
         if duty["act"] == "screen_after_return":
-            return (action("screen_prepare", _("Start the conversation"), [view.child.pk]),)
+            first_words = action("screen_return", _("Start the conversation"), [view.child.pk])
+            return ({**first_words, "url": f"{first_words['url']}?about={duty['about']}"},)
         record_it = action("proof", _("Record it"), args)
         return (action("prepare", _("Prepare the report"), args), record_it) if packet_for(duty) else (record_it,)
     last = duty.get("last_act") or {}
