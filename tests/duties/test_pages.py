@@ -186,7 +186,7 @@ def held(cast, tmp_path, settings):
 def test_a_notice_to_a_suspect_family_waits_for_a_person(cast, ana, held):
     assert duty(cast, held)["state"] == "held"
     text = due_page(ana, cast).text
-    assert "decides by Sat, Mar 14, 12:10 pm" in text
+    assert "Sam decides by Sat, Mar 14, 12:10 pm" in text
     assert "A supervisor decides" in ana.get(url(cast, "duty_close", held)).text
 
 
