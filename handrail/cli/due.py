@@ -29,6 +29,7 @@ STATES = {
 KINDS = {"good_practice": "good practice", "conservative": "cautious reading"}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+LEFT = ("overdue", "open", "held")
 
 
 @click.command()
@@ -56,12 +57,19 @@ def due(file: Path, at: datetime | None, as_json: bool, folders: tuple[Path, ...
 def _print(answer: Answer, book: Book) -> None:
     console = Console(highlight=False)
     console.print(f"As of {day_and_time(answer.at)}. {', '.join(answer.jurisdiction)}. Book {answer.book}.")
-    _table(console, "Duties", answer.duties, answer, book)
+    _table(console, "Duties", tuple(sorted(answer.duties, key=_what_is_left_first)), answer, book)
     _cannot_tell(console, answer.cannot_tell, book)
     _table(console, "Duties of others, to watch", answer.others, answer, book)
     _table(console, "Drafts: not yet reviewed, never a must", answer.drafts, answer, book)
     if not any((answer.duties, answer.cannot_tell, answer.others, answer.drafts)):
         console.print("Nothing is due on these facts.")
+
+
+def _what_is_left_first(one: Finding) -> int:
+    """What is overdue, then open, then done without proof; what is settled comes last. Within each, nearest first."""
+    if one.state in ("met", "met_late"):
+        return len(LEFT) if one.proven == "no" else len(LEFT) + 1
+    return LEFT.index(one.state) if one.state in LEFT else len(LEFT) + 2
 
 
 def _table(console: Console, title: str, found: tuple[Finding, ...], answer: Answer, book: Book) -> None:
@@ -95,7 +103,7 @@ def _what(one: Finding, book: Book) -> str:
         f"To: {_recipient(one, book)}. {one.standing} ({one.basis}).",
         f"{one.id} / {one.about}",
     ]
-    if one.would_be:
+    if one.would_be and one.asks:
         lines.append(f"It would be a {one.would_be[0]}, depending on {', '.join(one.asks)}.")
     lines += [f"! {warning.words['en']}" for warning in one.warnings]
     if one.lifted_by:

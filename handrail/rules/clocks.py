@@ -194,7 +194,9 @@ def earlier(one: Deadline | None, other: Deadline | None) -> Deadline | None:
         return one or other
     first, second = (one, other) if one.at <= other.at else (other, one)
     lates = [late for late in (first.late, second.late) if late is not None]
-    return Deadline(first.at, min(lates, default=None), first.label)
+    late = min(lates, default=None)
+    label = first.label if first.label is None or late == first.late else "outer_limit"
+    return Deadline(first.at, late, label)
 
 
 @dataclass(frozen=True)

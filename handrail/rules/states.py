@@ -43,14 +43,15 @@ def finding(entry: Entry, world: World) -> Finding:
     done = [act for act in entry.acts if act.outcome == "done"] if entry.acts else entry.acts
     unsafe = _unsafe(world) if entry.family else None
     state = _state(entry, done, unsafe, world)
+    standing, would_be = (fired.standing, fired.would_be) if not rule.draft else as_a_draft(fired.standing)
     return Finding(
         rule,
         fired.branch,
         fired.facts,
         about=fired.subject.id,
         recipient=entry.recipient,
-        standing=fired.standing,
-        would_be=fired.would_be,
+        standing=standing,
+        would_be=would_be,
         state=state,
         proven="yes" if done and _proven(rule, done) else "no",
         started_at=fired.start,
@@ -64,6 +65,11 @@ def finding(entry: Entry, world: World) -> Finding:
         immediate=None if deadline is None or deadline.label is None else _immediate(deadline, deadline.label, done),
         who=rule.watch if rule.watch and _somebody_else(entry) else None,
     )
+
+
+def as_a_draft(standing: str) -> tuple[str, tuple[str, ...]]:
+    """A draft never stands as a must: it would be one once somebody has read the law in force."""
+    return ("should", ("must",)) if standing == "must" else (standing, ())
 
 
 def _somebody_else(entry: Entry) -> bool:

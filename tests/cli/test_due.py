@@ -85,6 +85,11 @@ def test_what_cannot_be_told_is_asked_as_a_question(tmp_path) -> None:
     assert "Is the child in foster care?" in shown or "Did the child go missing from foster" in shown
 
 
+def test_what_is_left_to_do_stands_before_what_is_done(tmp_path) -> None:
+    printed = run(tmp_path).output
+    assert printed.index("│ open") < printed.index("│ done")
+
+
 def test_with_nothing_to_say_it_says_so(tmp_path) -> None:
     assert "Nothing is due on these facts." in run(tmp_path, "facts: {child.birthdate: 2010-05-02}\n").stdout
 

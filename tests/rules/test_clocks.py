@@ -29,6 +29,9 @@ def after(length: str, start: str) -> str:
     return span.after(at(start), HERE).isoformat()
 
 
+START = datetime(2026, 3, 13, 21, 10, tzinfo=UTC)
+
+
 def test_hours_are_elapsed_hours_when_the_clocks_go_forward() -> None:
     # 8 March 2026, 02:00 becomes 03:00: 24 elapsed hours end an hour later on the wall.
     assert after("24 h", "2026-03-07T21:00:00-05:00") == "2026-03-08T22:00:00-04:00"
@@ -92,6 +95,11 @@ def test_immediately_without_a_limit_is_late_only_past_the_agencys_own_grace() -
     assert case.deadline(start, {}, HERE) == Deadline(start, None, "no_limit")
     grace = case.deadline(start, {"settings.immediate_grace": 60}, HERE)
     assert (grace.late, grace.label) == (at("2026-03-13T22:10:00-04:00"), "agency_grace")
+
+
+def test_what_is_due_at_once_is_late_against_the_limit_of_the_clock_beside_it() -> None:
+    at_once, day = Deadline(START, None, "no_limit"), Deadline(START + timedelta(hours=24), START + timedelta(hours=24))
+    assert earlier(at_once, day) == Deadline(START, START + timedelta(hours=24), "outer_limit")
 
 
 def test_a_monthly_duty_is_due_a_month_after_the_last_act() -> None:

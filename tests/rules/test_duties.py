@@ -296,6 +296,11 @@ def test_content_that_the_law_added_later_is_not_asked_for() -> None:
     assert (one.content, [cite.cite for cite in one.authority]) == ((), ["Act"])
 
 
+def test_a_draft_never_stands_as_a_must() -> None:
+    answer = ask(book(rule(status="draft")), NOW, missing())
+    assert [(one.standing, one.would_be) for one in answer.drafts] == [("should", ("must",))]
+
+
 def test_a_draft_is_listed_as_one_and_says_what_would_lift_it() -> None:
     answer = ask(book(rule(status="draft", lifted_by="Counsel reads it.")), NOW, missing())
     assert [(one.id, one.lifted_by) for one in answer.drafts] == [("XX-TEST", "Counsel reads it.")]

@@ -54,7 +54,7 @@ class Ages:
 
     def __str__(self) -> str:
         if self.oldest is None:
-            return f"{self.youngest}+"
+            return "any age" if self.youngest is None else f"{self.youngest}+"
         return f"{self.youngest or 0}–{self.oldest}"
 
 
