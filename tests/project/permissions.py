@@ -95,6 +95,7 @@ ROUTES = [
     Route("child_log", "read_child", lambda world: [world.maya.pk], of_maya=True, people=RESPONSIBLE - {"ben"}),
     maya("missing_report", "write_child"),
     maya("screen_prepare", "write_child"),
+    maya("screen_return", "write_child"),
     maya("screen_later", "write_child"),
     maya("child_conclude", "write_child"),
     maya("duties", "read_child"),
