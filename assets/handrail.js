@@ -23,6 +23,13 @@
     } else lastSent.set(event.target, now);
   }, true);
 
+  // The second half of a double tap may land on the next question, which nobody has read yet.
+  document.addEventListener("click", (event) => {
+    if (event.detail < 2 || !event.target.closest("form button")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   // --- A lost connection: what was typed stays on the page and is sent again, with the same id ------------------------
   //
   // <form data-keep> is sent by fetch. Once a try has left the device nobody can know whether it arrived, so exactly that
