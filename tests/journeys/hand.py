@@ -14,7 +14,8 @@ WHAT_IS_WRONG = """async thing => {
     const [x, y] = [Math.min(box.width / 2, 20), Math.min(box.height / 2, 20)];
     const above = document.elementFromPoint(box.left + x, box.top + y);
     const seen = Boolean(above) && (part.contains(above) || above.contains(part));
-    return ring && seen ? '' : `${part.outerHTML.slice(0, 200)} ${ring ? '' : 'has no ring'} ${seen ? '' : 'is covered'}`;
+    const wrong = [ring || 'has no ring', seen || 'is covered'].filter(one => one !== true).join(', ');
+    return wrong && `${part.outerHTML.slice(0, 200)} ${wrong}`;
 }"""
 
 

@@ -1,4 +1,4 @@
-"""The main job on a phone: a child tells something; what must follow does, the right people see it, and it is proven."""
+"""The main job on a phone: a child tells something, what must follow does, the right people see it, it is proven."""
 
 import json
 from collections.abc import Callable

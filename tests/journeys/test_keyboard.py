@@ -48,7 +48,9 @@ def talk(cast: Cast) -> Screening:
 
 
 @pytest.mark.parametrize("name", ["screening", "told_me", "conclude", "screening_review"])
-def test_nothing_covers_what_tab_reaches_at_400_percent(phone_of: Callable, cast: Cast, talk: Screening, name: str) -> None:
+def test_nothing_covers_what_tab_reaches_at_400_percent(
+    phone_of: Callable, cast: Cast, talk: Screening, name: str
+) -> None:
     page = phone_of(cast.ana)
     page.set_viewport_size(NARROWEST)
     page.goto(reverse(name, args=[talk.pk]))

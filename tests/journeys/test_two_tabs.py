@@ -32,17 +32,17 @@ def talk(cast: Cast) -> Screening:
 
 
 @pytest.fixture
-def tabs(cast: Cast, phone_of: Callable[..., Page]) -> Callable[[str], tuple[Page, Page]]:
-    """The same address in two tabs of Ana's."""
+def ana(cast: Cast, phone_of: Callable[..., Page]) -> Page:
+    return phone_of(cast.ana)
 
-    def opened(address: str) -> tuple[Page, Page]:
-        one = phone_of(cast.ana)
-        two = one.context.new_page()
-        for page in (one, two):
-            page.goto(address)
-        return one, two
 
-    return opened
+def twice(page: Page, address: str) -> tuple[Page, Page]:
+    """The same address in two tabs of one phone. A browser lets a tab in the background wait: bring it to front."""
+    other = page.context.new_page()
+    for tab in (other, page):
+        tab.goto(address)
+    page.bring_to_front()
+    return page, other
 
 
 def asked(talk: Screening) -> str:
@@ -69,81 +69,83 @@ def fresh(talk: Screening) -> Talk:
     return Talk.of(Screening.unscoped.select_related("child").get(pk=talk.pk))
 
 
-def test_the_last_answer_of_two_tabs_holds_and_the_first_is_kept(tabs: Callable, talk: Screening) -> None:
-    one, two = tabs(asked(talk))
+def test_the_last_answer_of_two_tabs_holds_and_the_first_is_kept(ana: Page, talk: Screening) -> None:
+    one, two = twice(ana, asked(talk))
     way.button(one, "Yes").click()
     expect(way.heading(one, SECOND.text["en"])).to_be_visible()
+    two.bring_to_front()
     way.button(two, "No").click()
     expect(way.heading(two, SECOND.text["en"])).to_be_visible()
     given = fresh(talk).given[FIRST.id]
     assert (given.value, given.before, Answer.objects.count()) == ("no", "yes", 2)
 
 
-def test_an_answer_after_the_stop_is_refused_with_a_reason(tabs: Callable, talk: Screening) -> None:
-    one, two = tabs(asked(talk))
+def test_an_answer_after_the_stop_is_refused_with_a_reason(ana: Page, talk: Screening) -> None:
+    one, two = twice(ana, asked(talk))
     one.get_by_role("link", name="They told me something").click()
     way.stop(Finger(one))
+    two.bring_to_front()
     way.button(two, "Yes").click()
     expect(way.heading(two, "Something was told")).to_be_visible()
     assert fresh(talk).values == {}
 
 
-def test_signing_in_two_tabs_signs_once(tabs: Callable, talk: Screening) -> None:
-    one, two = tabs(reverse("screening_review", args=[talk.pk]))
+def test_signing_in_two_tabs_signs_once(ana: Page, talk: Screening) -> None:
+    one, two = twice(ana, reverse("screening_review", args=[talk.pk]))
     for page in (one, two):
+        page.bring_to_front()
         way.button(page, "Sign and lock").click()
         expect(way.heading(page, "Result")).to_be_visible()
     signed = Screening.unscoped.get(pk=talk.pk)
     assert signed.reference == "SCR-0001"
 
 
-def test_two_proofs_of_one_report_are_both_in_view_and_it_is_done_once(tabs: Callable, cast: Cast) -> None:
-    one, two = tabs(proof_of_the_police(cast))
+def test_two_proofs_of_one_report_are_both_in_view_and_it_is_done_once(ana: Page, cast: Cast) -> None:
+    one, two = twice(ana, proof_of_the_police(cast))
     for page, number in ((one, "MP-1"), (two, "MP-2")):
+        page.bring_to_front()
         fill_in_the_proof(page, number)
         way.button(page, "Save proof").click()
         expect(page.locator(".clock--met")).to_contain_text("Proof MP-1")
     expect(two.get_by_text("Proof MP-2")).to_be_visible()
 
 
-def test_a_double_tap_saves_one_proof(tabs: Callable, cast: Cast) -> None:
-    page, _ = tabs(proof_of_the_police(cast))
-    fill_in_the_proof(page, "MP-1")
-    way.button(page, "Save proof").dblclick()
-    expect(page.locator(".clock--met")).to_be_visible()
+def test_a_double_tap_saves_one_proof(ana: Page, cast: Cast) -> None:
+    ana.goto(proof_of_the_police(cast))
+    fill_in_the_proof(ana, "MP-1")
+    way.button(ana, "Save proof").dblclick()
+    expect(ana.locator(".clock--met")).to_be_visible()
     assert Act.objects.count() == 1
 
 
-def test_a_double_tap_concludes_once(tabs: Callable, cast: Cast) -> None:
-    page, _ = tabs(reverse("child_conclude", args=[cast.maya.pk]))
-    way.tick(Finger(page), "What is it about?", "Labor trafficking")
-    way.tick(Finger(page), "What do you conclude?", "At risk")
-    page.get_by_label("Why do you think so?").fill("A man waits for her.")
-    way.tick(Finger(page), "Could somebody in the family be involved?", "Not known")
-    way.tick(Finger(page), "Could a parent, foster parent or other caretaker be involved?", "Not known")
-    way.button(page, "Confirm and see the duties").dblclick()
-    expect(way.heading(page, "What is due")).to_be_visible()
+def test_a_double_tap_concludes_once(ana: Page, cast: Cast) -> None:
+    ana.goto(reverse("child_conclude", args=[cast.maya.pk]))
+    way.tick(Finger(ana), "What is it about?", "Labor trafficking")
+    way.tick(Finger(ana), "What do you conclude?", "At risk")
+    ana.get_by_label("Why do you think so?").fill("A man waits for her.")
+    way.tick(Finger(ana), "Could somebody in the family be involved?", "Not known")
+    way.tick(Finger(ana), "Could a parent, foster parent or other caretaker be involved?", "Not known")
+    way.button(ana, "Confirm and see the duties").dblclick()
+    expect(way.heading(ana, "What is due")).to_be_visible()
     assert Identification.objects.count() == 1
 
 
-def test_the_second_half_of_a_slow_double_tap_does_not_answer_the_next_question(
-    tabs: Callable, talk: Screening
-) -> None:
-    page, _ = tabs(asked(talk))
-    box = way.button(page, "No").bounding_box()
+def test_the_second_half_of_a_slow_double_tap_does_not_answer_the_next_question(ana: Page, talk: Screening) -> None:
+    ana.goto(asked(talk))
+    box = way.button(ana, "No").bounding_box()
     assert box is not None
     at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.click(*at)
-    expect(way.heading(page, SECOND.text["en"])).to_be_visible()
-    page.mouse.down(click_count=2)
-    page.mouse.up(click_count=2)
-    page.wait_for_timeout(500)
-    expect(way.heading(page, SECOND.text["en"])).to_be_visible()
+    ana.mouse.click(*at)
+    expect(way.heading(ana, SECOND.text["en"])).to_be_visible()
+    ana.mouse.down(click_count=2)
+    ana.mouse.up(click_count=2)
+    ana.wait_for_timeout(500)
+    expect(way.heading(ana, SECOND.text["en"])).to_be_visible()
     assert fresh(talk).values == {FIRST.id: "no"}
 
 
-def test_back_after_signing_out_shows_nothing(tabs: Callable, cast: Cast) -> None:
-    page, other = tabs(reverse("child", args=[cast.maya.pk]))
+def test_back_after_signing_out_shows_nothing(ana: Page, cast: Cast) -> None:
+    page, other = twice(ana, reverse("child", args=[cast.maya.pk]))
     expect(way.heading(page, "Maya T.")).to_be_visible()
     page.get_by_text("Menu").click()
     way.button(page, "Sign out").click()
@@ -151,25 +153,30 @@ def test_back_after_signing_out_shows_nothing(tabs: Callable, cast: Cast) -> Non
     page.go_back()
     expect(way.heading(page, "Sign in")).to_be_visible()
     assert "Maya" not in page.content()
+    other.bring_to_front()
     other.reload()
     expect(way.heading(other, "Sign in")).to_be_visible()
 
 
 def test_words_typed_before_the_sign_in_ended_are_saved_after_a_new_one(
-    tabs: Callable, cast: Cast, live_server: LiveServer
+    ana: Page, cast: Cast, live_server: LiveServer
 ) -> None:
-    page, other = tabs(proof_of_the_police(cast))
+    page, other = twice(ana, proof_of_the_police(cast))
     fill_in_the_proof(page, "MP-1")
+    other.bring_to_front()
     other.get_by_text("Menu").click()
     way.button(other, "Sign out").click()
     expect(way.heading(other, "Sign in")).to_be_visible()
+    page.bring_to_front()
     way.button(page, "Save proof").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     expect(page.get_by_label("Report number")).to_have_value("MP-1")
+    other.bring_to_front()
     other.get_by_label("Email").fill(cast.ana.email)
     other.get_by_label("Password", exact=True).fill(PASSWORD)
     way.button(other, "Sign in").click()
     expect(way.heading(other, "Your desk")).to_be_visible()
+    page.bring_to_front()
     way.button(page, "Send now").click()
     expect(page.locator(".clock--met")).to_contain_text("Proof MP-1")
     assert Act.objects.count() == 1

@@ -51,8 +51,8 @@ def test_there_is_the_question_the_answers_and_the_way_out(handed: Page, accessi
 
 def test_whatever_else_is_asked_for_leads_back(handed: Page, cast: Cast, talk: Screening) -> None:
     maya = cast.maya.pk
-    others = ["/", reverse("child", args=[maya]), reverse("duties", args=[maya]), reverse("find"),
-              reverse("screening_result", args=[talk.pk]), reverse("account_change_password"), "/no/such/page"]  # fmt: skip
+    others = ["/", reverse("child", args=[maya]), reverse("duties", args=[maya]), reverse("find")]
+    others += [reverse("screening_result", args=[talk.pk]), reverse("account_change_password"), "/no/such/page"]
     tab = handed.context.new_page()
     for address in others:
         tab.goto(address)
