@@ -5,7 +5,7 @@ from typing import Any
 
 from .models import Child, Disclosure, Fact, Identification
 
-ALWAYS = "1900-01-01T00:00:00+00:00"
+ALWAYS = "1960-01-01T00:00:00+00:00"
 """Where a history begins when somebody said how things stand, but not since when."""
 
 
@@ -26,8 +26,14 @@ def current_facts(rows: Iterable[Fact]) -> dict[str, object]:
     """Rows in the order of recording: a later row with the same start corrects the earlier one."""
     by_name: dict[str, dict[str, str]] = {}
     for row in rows:
-        by_name.setdefault(row.name, {})[iso(row.since) if row.since else ""] = row.value or "unknown"
+        starts = by_name.setdefault(row.name, {})
+        starts[iso(row.since) if row.since else held_then(starts, row)] = row.value or "unknown"
     return {name: told(starts) for name, starts in by_name.items()}
+
+
+def held_then(starts: Iterable[str], row: Fact) -> str:
+    """Said without a day, it corrects what held when it was said: the worker saw that, and says otherwise."""
+    return max((start for start in starts if start <= iso(row.recorded_at)), default="")
 
 
 def told(starts: dict[str, str]) -> object:

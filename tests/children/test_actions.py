@@ -70,6 +70,12 @@ def test_what_was_said_without_a_day_holds_until_the_first_day_that_was_said(cas
     assert [step["is"] for step in facts_of(cast.maya)["care.foster_care"]] == ["yes", "no"]
 
 
+def test_what_is_said_later_without_a_day_corrects_what_held_then(cast):
+    fact(cast, "yes", since=BEFORE)
+    fact(cast, "no")
+    assert [step["is"] for step in facts_of(cast.maya)["care.foster_care"]] == ["no"]
+
+
 def test_an_age_that_was_only_about_gives_way_to_the_birth_date(cast):
     fact(cast, "15", name="child.age")
     assert "child.age" not in facts_of(cast.maya)

@@ -75,6 +75,8 @@ def test_the_rules_can_read_everything_the_record_can_hold(cast):
     identified(cast)
     identified(cast, form="labor")
     fact(cast, "child.citizenship", "unknown")
+    fact(cast, "care.open_in_home_case", "yes")
+    fact(cast, "care.open_in_home_case", "no", since=NOW - timedelta(days=3))
     report_missing(client_id=uuid4(), child=cast.maya, informed_at=NOW - timedelta(hours=1), by=cast.ana, now=NOW,
                    risks=["suicidal"], risks_complete=True)  # fmt: skip
     told(cast, reference="MP-1")
