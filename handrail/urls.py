@@ -1,11 +1,18 @@
 """Every address of the site."""
 
+from allauth.account.urls import urlpatterns as account_pages
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+# Signing in and out, and the password. The library's other pages (addresses, codes) are no part of Handrail.
+ACCOUNT = {f"account_{name}" for name in (
+    "login", "logout", "signup", "inactive", "reauthenticate", "change_password", "reset_password",
+    "reset_password_done", "reset_password_from_key", "reset_password_from_key_done",
+)}  # fmt: skip
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include([one for one in account_pages if one.name in ACCOUNT])),
     path("", include("handrail.children.urls")),
     path("", include("handrail.missing.urls")),
     path("", include("handrail.desk.urls")),

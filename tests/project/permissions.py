@@ -126,10 +126,10 @@ ROUTES = [
     Route("quick_exit", PUBLIC),
     Route("set_language", PUBLIC),
     *[Route(f"account_{name}", PUBLIC) for name in (
-        "login", "logout", "signup", "inactive", "email_verification_sent", "reset_password", "reset_password_done",
+        "login", "logout", "signup", "inactive", "reset_password", "reset_password_done",
         "reset_password_from_key_done",
     )],
-    *[Route(f"account_{name}", SIGNED_IN) for name in ("reauthenticate", "email", "change_password", "set_password")],
+    *[Route(f"account_{name}", SIGNED_IN) for name in ("reauthenticate", "change_password")],
 ]  # fmt: skip
 
 
