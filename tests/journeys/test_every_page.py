@@ -1,0 +1,194 @@
+"""Every page of the permission table, as its reader opens it: in both languages, by day and night, on every width."""
+
+import re
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, Response, expect
+from pytest_django.live_server_helper import LiveServer
+
+from handrail.screening import actions as screenings
+from handrail.screening.models import Screening
+from tests.cast import Cast
+from tests.journeys import main_path as way
+from tests.journeys.axe import faults
+from tests.journeys.conftest import DESKTOP, NARROWEST, PHONE
+from tests.project import permissions
+from tests.project.permissions import PUBLIC, ROUTES, Route, World
+
+NOT_PAGES = {"packet_pdf", "quick_exit", "set_language", "talk_language", "account_logout"}
+IN_THE_TALKS_LANGUAGE = {"question": "en"}
+READERS = {"child_access": "sam", "log": "max"}
+NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ")
+BY_NIGHT = {"desk", "child", "duties", "duty", "prepare", "question", "told_me", "log", "account_login"}
+FORMS = {
+    "account_login", "child_new", "contact_new", "place_new", "screen_later", "child_conclude", "answer_fact", "proof",
+    "duty_close", "act_correct", "missing_return", "told_me", "addendum, signed", "told_me, stopped",
+}  # fmt: skip
+FILLED = ".usa-button:not(.usa-button--outline):visible"
+TEXTS = """() => {
+    const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const inside = walker.currentNode.parentElement;
+        const words = walker.currentNode.textContent.replace(/\\s+/g, ' ').trim();
+        const ours = !inside.closest('[lang]:not(html), [translate=no], code, pre, script, style');
+        if (ours && words.split(' ').length > 2) found.push(words);
+    }
+    return found;
+}"""
+
+
+@dataclass
+class Visit:
+    """One page that was opened, and what is wrong with it."""
+
+    name: str
+    page: Page
+    answer: Response
+    complaints: list[str]
+
+    def wrongs(self, language: str) -> Iterator[str]:
+        """Whatever the browser complains about, the page's outside, its parts, its width, and axe."""
+        yield from self.complaints
+        title, headers = self.page.title(), self.answer.headers
+        if self.answer.status != 200:
+            yield f"answers {self.answer.status}"
+        if "no-store" not in headers.get("cache-control", ""):
+            yield f"may be kept: {headers.get('cache-control')}"
+        if not title or any(name in title for name in NAMES):
+            yield f"is called {title!r}"
+        if self.page.locator("html").get_attribute("lang") != (IN_THE_TALKS_LANGUAGE.get(self.name) or language):
+            yield "does not say its language"
+        yield from self.wrong_parts()
+        yield from (f"scrolls sideways at {width}" for width in self.sideways())
+        yield from faults(self.page)
+
+    def wrong_parts(self) -> Iterator[str]:
+        if (count := self.page.locator("h1:visible").count()) != 1:
+            yield f"has {count} h1"
+        if (count := self.page.locator(FILLED).count()) > 1:
+            yield f"has {count} filled buttons"
+
+    def sideways(self) -> list[int]:
+        wide = []
+        for size in (NARROWEST, DESKTOP, PHONE):
+            self.page.set_viewport_size(size)
+            if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wide.append(size["width"])
+        return wide
+
+
+@pytest.fixture
+def world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The world of the permission table as of now, so that its clocks are running."""
+    monkeypatch.setattr(permissions, "NOW", timezone.now())
+    return permissions.make_world(cast)
+
+
+@pytest.fixture
+def talks(cast: Cast, world: World) -> dict[str, Screening]:
+    """A talk that was stopped, and one that is signed."""
+    now = timezone.now()
+    by = {"by": cast.ana, "now": now}
+    begin = {"child": cast.maya, "instrument": way.TALK, "language": "en", "reason": "concern", **by}
+    stopped, signed = (screenings.start(client_id=uuid4(), **begin) for _ in range(2))
+    screenings.stop_on_disclosure(screening=stopped, client_id=uuid4(), told_at=now, safe_now="yes", item=None,
+                                  words="", **by)  # fmt: skip
+    screenings.answer(screening=signed, client_id=uuid4(), item=way.TALK.items[0], value="yes", **by)
+    return {"stopped": stopped, "signed": screenings.sign(screening=signed, **by)}
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def phones(world: World, phone_of: Callable[..., Page], page: Page, complaints: list[str]) -> dict[str, Page]:
+    """One phone for each reader, and one that nobody is signed in on."""
+    found = {"nobody": page, **{name: phone_of(getattr(world.cast, name)) for name in ("ana", *READERS.values())}}
+    for phone in found.values():
+        phone.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    return found
+
+
+@pytest.fixture
+def visits(
+    world: World, talks: dict[str, Screening], phones: dict[str, Page], live_server: LiveServer, complaints: list[str]
+) -> Callable[..., Iterator[Visit]]:
+    """Open every page, or those named, each by somebody who may, in one language."""
+
+    def opened(language: str, only: Container[str] = ()) -> Iterator[Visit]:
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+        for phone in phones.values():
+            phone.context.add_cookies([cookie])
+        for name, reader, address in [*pages(world), *further(talks)]:
+            if not only or name in only:
+                complaints.clear()
+                answer = phones[reader].goto(live_server.url + address)
+                assert answer is not None
+                yield Visit(name, phones[reader], answer, list(complaints))
+
+    return opened
+
+
+def pages(world: World) -> Iterator[tuple[str, str, str]]:
+    for route in ROUTES:
+        if route.name not in NOT_PAGES:
+            yield route.name, reader_of(route), reverse(route.name, args=route.arguments(world))
+
+
+def reader_of(route: Route) -> str:
+    return "nobody" if route.ability == PUBLIC else READERS.get(route.name, "ana")
+
+
+def further(talks: dict[str, Screening]) -> Iterator[tuple[str, str, str]]:
+    """The same addresses in another state show other pages."""
+    for state, names in (("stopped", ["screening", "told_me", "screening_result"]),
+                         ("signed", ["screening", "screening_result", "addendum"])):  # fmt: skip
+        for name in names:
+            yield f"{name}, {state}", "ana", reverse(name, args=[talks[state].pk])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_page_is_sound(visits: Callable, language: str) -> None:
+    found = [f"{visit.name}: {wrong}" for visit in visits(language) for wrong in visit.wrongs(language)]
+    assert found == []
+
+
+def test_pages_can_be_read_by_night(visits: Callable) -> None:
+    found = []
+    for visit in visits("en", only=BY_NIGHT):
+        visit.page.emulate_media(color_scheme="dark")
+        found += [f"{visit.name}: {fault}" for fault in faults(visit.page)]
+    assert found == []
+
+
+def test_a_form_sent_empty_says_what_is_wrong_and_where(visits: Callable) -> None:
+    for visit in visits("en", only=FORMS):
+        page = visit.page
+        page.locator("main form").filter(has=page.locator(FILLED)).locator(FILLED).click()
+        expect(page.get_by_role("alert"), visit.name).to_be_focused()
+        expect(page, visit.name).to_have_title(re.compile("^Error: "))
+        assert [f"{visit.name}: {fault}" for fault in faults(page)] == []
+        page.get_by_role("alert").get_by_role("link").first.click()
+        assert page.evaluate("document.activeElement.matches('input, select, textarea')"), visit.name
+
+
+def test_every_page_speaks_spanish(visits: Callable, world: World) -> None:
+    """Whatever reads the same in both languages has not been translated."""
+    english = {visit.name: set(visit.page.evaluate(TEXTS)) for visit in visits("en")}
+    spanish = {visit.name: set(visit.page.evaluate(TEXTS)) for visit in visits("es")}
+    read = english.keys() - IN_THE_TALKS_LANGUAGE.keys()
+    same = {name: list(filter(may_be_words, english[name] & spanish[name])) for name in read}
+    assert {name: texts for name, texts in same.items() if texts} == {}
+
+
+def may_be_words(text: str) -> bool:
+    """A name stays the same in every language."""
+    return not any(name in text for name in NAMES)
