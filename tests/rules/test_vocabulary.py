@@ -46,6 +46,7 @@ def test_citizenship_is_restricted_and_never_asked_of_the_child() -> None:
     assert fact.restricted == "immigration"
     assert "Never ask the child" in fact.never_ask
     assert "attorney" in fact.ask["en"]
+    assert "Do not ask the child" in fact.ask["en"]
 
 
 def test_every_setting_says_which_of_two_is_stricter() -> None:
