@@ -2,6 +2,7 @@
 
 import re
 
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from handrail.rules.screening import Item
@@ -138,3 +139,12 @@ def answer_citizenship(hand: Hand, answer: str) -> None:
     hand.choose(asked.get_by_label("The file", exact=True))
     hand.press(asked.get_by_role("button", name="Save answer"))
     expect(hand.page.get_by_text("Saved. What follows from it is worked out again.")).to_be_visible()
+
+
+def wait_until_signed_out(page: Page) -> None:
+    """The beacon by which "Leave now" ends the sign-in arrives on its own, after the browser has gone elsewhere."""
+    for _ in range(100):
+        if not Session.objects.exists():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("Five seconds after leaving, somebody is still signed in.")

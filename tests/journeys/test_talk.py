@@ -14,6 +14,7 @@ from handrail.screening.library import library
 from handrail.screening.models import Answer, Screening
 from handrail.screening.talk import Talk
 from tests.cast import PASSWORD, Cast
+from tests.journeys.main_path import wait_until_signed_out
 from tests.journeys.test_sign_in import sign_in
 
 FIRST, SECOND = (item.text["en"] for item in library().get("guided-conversation").items[:2])
@@ -77,5 +78,6 @@ def test_leave_now_leaves_nothing_open(page: Page, row: Screening, live_server: 
     with page.expect_request("**/x"):
         page.get_by_role("link", name="Leave now").last.click()
     page.wait_for_url("https://www.weather.gov/**")
+    wait_until_signed_out(page)
     page.goto(live_server.url + reverse("child", args=[cast.maya.pk]))
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
