@@ -5,16 +5,20 @@ Each bumps `facts_version`, which is how everything computed from the record kno
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from handrail.audit.actions import record
 from handrail.team.models import Person, Unit, holds_at
 
+from .facts import first_event
+from .local_times import refuse_before_birth
 from .models import (
     Assignment,
     Child,
@@ -39,14 +43,29 @@ def bump(child: Child) -> None:
 @transaction.atomic
 def add_row(row: Row, *, verb: str, now: datetime, **detail: str) -> tuple[Row, bool]:
     """Save a new row of the record once, with its entry. Returns the row and whether it is new."""
-    already = type(row)._default_manager.select_for_update().filter(client_id=row.client_id).first()
+    already = sent_before(row)
     if already is not None:
         return already, False
     row.recorded_at = now
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # the same id at the same moment, from a second tab or a retry
+        already = sent_before(row)
+        if already is None:
+            raise
+        return already, False
     bump(row.child)
     record(verb, at=now, actor=row.recorded_by_id, child=row.child_id, row=str(row.pk), **detail)
     return row, True
+
+
+def sent_before(row: Row) -> Row | None:
+    """The row that this id made, if it was used. One of another child's is refused: it gives and takes nothing."""
+    already = type(row)._default_manager.select_for_update().filter(client_id=row.client_id).first()
+    if already is not None and already.child_id != row.child_id:
+        raise ValidationError(_("This form was sent before. Open the page again."))
+    return already
 
 
 @transaction.atomic
@@ -55,15 +74,30 @@ def open_record(
     birthdate: str = "", agency_number: str = "",
 ) -> Child:  # fmt: skip
     """Begin a child's record, with the person who opens it responsible."""
-    already = Child.unscoped.filter(client_id=client_id).first()
+    already = opened_before(client_id, by)
     if already is not None:
         return already
     child = Child(client_id=client_id, unit=unit, first_name=first_name, last_name=last_name,
                   birthdate_text=birthdate, agency_number=agency_number, opened_at=now)  # fmt: skip
-    child.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            child.save(force_insert=True)
+    except IntegrityError:
+        already = opened_before(client_id, by)
+        if already is None:
+            raise
+        return already
     record("opened_record", at=now, actor=by.pk, child=child.pk)
     assign(child=child, person=by, by=by, now=now)
     return child
+
+
+def opened_before(client_id: UUID, by: Person) -> Child | None:
+    """The record that this id opened. Whoever opens one is assigned, so one of somebody else's is refused."""
+    already = Child.unscoped.filter(client_id=client_id).first()
+    if already is not None and not already.assignments.filter(person=by).exists():
+        raise ValidationError(_("This form was sent before. Open the page again."))
+    return already
 
 
 @transaction.atomic
@@ -97,6 +131,8 @@ def correct_name(
         "agency_number": agency_number,
     }
     changed = [name for name, value in new.items() if (getattr(child, name) or "") != value]
+    if "birthdate_text" in changed and birthdate:
+        refuse_before_birth(first_event(child), date.fromisoformat(birthdate))
     if changed:
         for name in changed:
             setattr(child, name, new[name])

@@ -1,7 +1,10 @@
 """The child's record in the words of the rules: a part of a facts file, as `facts.md` writes it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+
+from handrail.rules.vocabulary import UNKNOWN, vocabulary
 
 from .models import Child, Disclosure, Fact, Identification
 
@@ -58,6 +61,25 @@ def identification(row: Identification) -> dict[str, object]:
     words = {name: "yes" if value else "no" for name, value in known.items() if value is not None}
     by = "agency_employee" if row.by_agency_employee else "other"
     return {"id": str(row.pk), "form": row.form, "status": row.status, "at": iso(row.at), "by": by, **words}
+
+
+def first_event(child: Child) -> datetime | None:
+    """The earliest moment on record that the rules read as an event: no birth date can lie after it."""
+    missing = child.episode_set.values_list("left_at", "first_suspected_at", "provider_knew_at", "informed_at")
+    times = [
+        *child.identification_set.values_list("at", flat=True),
+        *child.disclosure_set.values_list("at", flat=True),
+        *(at for row in missing for at in row),
+        *(datetime.fromisoformat(value) for value in moments_of(child)),
+    ]
+    return min((at for at in times if at is not None), default=None)
+
+
+def moments_of(child: Child) -> Iterable[str]:
+    """The facts that are a moment, such as the removal from home."""
+    for row in child.fact_set.all():
+        if row.name in vocabulary() and vocabulary()[row.name].kind == "time" and row.value not in (None, UNKNOWN):
+            yield row.value
 
 
 def disclosures_of(child: Child) -> list[dict[str, object]]:

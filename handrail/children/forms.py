@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from handrail.rules.vocabulary import Fact
 from handrail.team.models import Person, Unit
 
-from .local_times import day_field, moment, time_field
+from .local_times import day_field, moment, refuse_before_birth, time_field
 from .models import Child, Placement, RestrictedGrant
 from .questions import choice_label
 
 OLDEST = 26
 TYPED = ("date", "number", "time")
+HAPPENS = ("date", "time")
+"""Kinds that are a moment themselves: there is no "since when" beside it."""
 
 
 class SentOnce(forms.Form):
@@ -129,10 +131,14 @@ class FactAnswer(SentOnce):
     )
     since = day_field(gettext_lazy("Since when?"))
 
-    def __init__(self, *args: Any, fact: Fact, question: str, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, fact: Fact, question: str, today: date, born: date | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.born = today, born
         self.fact = fact
+        if fact.kind in HAPPENS:
+            del self.fields["since"]
         self.fields["value"] = answer_field(fact, question)
         if fact.kind in TYPED:
             self.fields["unknown"] = forms.BooleanField(label=_("Not known"), required=False)
@@ -150,7 +156,7 @@ class FactAnswer(SentOnce):
         if "value" in typed and typed["value"] in {None, ""} and not typed.get("unknown"):
             self.add_error("value", _("Answer this. “Not known” is an answer, too."))
         elif not self.errors:
-            typed["since"] = self.start_of(typed["since"], "since")
+            typed["since"] = self.start_of(typed.get("since"), "since")
             typed["written"] = self.written(typed)
         return typed
 
@@ -168,7 +174,15 @@ class FactAnswer(SentOnce):
             return "unknown"
         if self.fact.kind == "time":
             value = self.start_of(value, "clock", typed["clock"] or time.min)
+        if self.fact.kind in HAPPENS:
+            self.after_birth(value)
         return value.isoformat() if isinstance(value, date) else str(value)
+
+    def after_birth(self, value: date | None) -> None:
+        try:
+            refuse_before_birth(value, self.born)
+        except ValidationError as error:
+            self.add_error("value", error)
 
 
 def answer_field(fact: Fact, question: str) -> forms.Field:

@@ -5,9 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+EARLIEST, LATEST = date(1950, 1, 2), date(2199, 12, 30)
+"""A year that the rules do not read would hide every clock of the child; mostly it is a slip of a finger."""
 
 
 def moment(day: date, clock: time) -> datetime:
@@ -21,7 +25,9 @@ def moment(day: date, clock: time) -> datetime:
 
 def day_field(label: Any = "", *, required: bool = False) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    wrong = gettext_lazy("This day cannot be right. Check the year.")
     return forms.DateField(label=label or gettext_lazy("Day"), required=required, widget=widget,
+                           validators=[MinValueValidator(EARLIEST, wrong), MaxValueValidator(LATEST, wrong)],
                            error_messages={"invalid": gettext_lazy("Enter a day, such as 3/13/2026.")})  # fmt: skip
 
 
@@ -30,6 +36,13 @@ def time_field(label: Any = "") -> forms.TimeField:
     return forms.TimeField(label=label or gettext_lazy("Time"), required=False, widget=widget,
                            input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"],
                            error_messages={"invalid": gettext_lazy("Enter a time, such as 9:10 pm.")})  # fmt: skip
+
+
+def refuse_before_birth(at: datetime | date | None, born: date | None) -> None:
+    """Nothing happens to a child before birth: raises ValidationError."""
+    day = timezone.localdate(at) if isinstance(at, datetime) else at
+    if day is not None and born is not None and day < born:
+        raise ValidationError(_("This is before the birth date on record. Check the year."))
 
 
 def split(at: datetime | None, day: str, clock: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -81,11 +82,19 @@ def own_units(request: StaffRequest) -> list[Unit]:
 def child_edit(request: StaffRequest, child_id: UUID) -> HttpResponse:
     child = child_for(request, child_id, page="edit")
     form = WhoItIs(request.POST or None, initial=who_it_is(child), today=today(request))
-    if form.is_valid():
-        actions.correct_name(child=child, by=request.user, now=request.now, **form.names)
-        messages.success(request, _("Saved."))
+    if form.is_valid() and correct(request, child, form):
         return redirect("child", child.pk)
     return shown(request, "edit", form, child=child)
+
+
+def correct(request: StaffRequest, child: Child, form: WhoItIs) -> bool:
+    try:
+        actions.correct_name(child=child, by=request.user, now=request.now, **form.names)
+    except ValidationError as error:
+        form.add_error("birthdate", error)
+        return False
+    messages.success(request, _("Saved."))
+    return True
 
 
 @PAGES
@@ -97,7 +106,9 @@ def answer_fact(request: StaffRequest, child_id: UUID, token: str) -> HttpRespon
     if name is None or not may_see(name, restricted_groups(request.user, child, request.now)):
         raise Http404
     word = vocabulary()[name]
-    form = FactAnswer(request.POST or None, fact=word, question=question(word), today=today(request))
+    form = FactAnswer(
+        request.POST or None, fact=word, question=question(word), today=today(request), born=child.birthdate
+    )
     if form.is_valid():
         keep(request, child, form)
         return redirect("duties", child.pk)

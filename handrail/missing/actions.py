@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from handrail.audit.actions import record
 from handrail.children.actions import add_row, bump
+from handrail.children.local_times import refuse_before_birth
 from handrail.children.models import Child
 from handrail.team.models import Person
 
+from .facts import TIMES
 from .models import Episode
 
 
@@ -127,17 +129,25 @@ def locked(episode: Episode) -> Episode:
 
 def refuse_impossible(row: Episode, now: datetime) -> None:
     """Nothing happens before it can, and nothing is recorded that has not happened yet."""
-    faults = {**in_the_future(row, now), **out_of_order(row), **inside_another(row)}
+    faults = {**in_the_future(row, now), **out_of_order(row), **inside_another(row), **before_birth(row)}
     if faults:
         raise ValidationError(faults)
 
 
+def before_birth(row: Episode) -> dict[str, str]:
+    faults = {}
+    for name in TIMES:
+        try:
+            refuse_before_birth(getattr(row, name), row.child.birthdate)
+        except ValidationError as error:
+            faults[name] = error.messages[0]
+    return faults
+
+
 def in_the_future(row: Episode, now: datetime) -> dict[str, str]:
-    names = ("informed_at", "left_at", "first_suspected_at", "provider_knew_at", "located_at", "returned_at",
-             "return_learned_at")  # fmt: skip
     return {
         name: _("This time has not come yet. Check the day and the time.")
-        for name in names
+        for name in TIMES
         if (at := getattr(row, name)) is not None and at > now
     }
 
@@ -146,7 +156,7 @@ def out_of_order(row: Episode) -> dict[str, str]:
     faults = {}
     if row.left_at and row.left_at > row.informed_at:
         faults["left_at"] = _("This is after the agency learned of it. Check both times.")
-    for name in ("located_at", "returned_at"):
+    for name in ("first_suspected_at", "provider_knew_at", "located_at", "returned_at"):
         at = getattr(row, name)
         if at and row.left_at and at < row.left_at:
             faults[name] = _("This is before the child left. Check the day and the time.")

@@ -40,7 +40,7 @@ def concluding(request: StaffRequest, child: Child, row: Screening | None) -> Ht
     if told:
         moments.insert(0, ("told", _("When it was told, %s") % clock(told, request.now)))
     form = Conclude(
-        request.POST or None, now=request.now, moments=moments,
+        request.POST or None, now=request.now, born=child.birthdate, moments=moments,
         initial={"when": "told" if told else "now", "offered_at": request.now.isoformat(), **suspects(child)},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.children.forms import SentOnce
-from handrail.children.local_times import day_field, moment, time_field
+from handrail.children.local_times import day_field, moment, refuse_before_birth, time_field
 from handrail.children.models import Identification
 from handrail.rules.screening import Instrument, Sentence
 
@@ -43,9 +43,12 @@ class When(SentOnce):
     day = day_field()
     clock = time_field()
 
-    def __init__(self, *args: Any, now: datetime, moments: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, now: datetime, born: date | None = None, moments: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.now = now
+        self.now, self.born = now, born
         self.fields["when"].choices = [*moments, ("other", _("At another time"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -60,6 +63,7 @@ class When(SentOnce):
             return None
         try:
             at = moment(typed["day"], typed["clock"])
+            refuse_before_birth(at, self.born)
         except forms.ValidationError as error:
             self.add_error("clock", error)
             return None

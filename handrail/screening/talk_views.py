@@ -212,7 +212,8 @@ def told_me(request: StaffRequest, screening_id: UUID) -> HttpResponse:
     if not talk.screening.is_open:
         return their_words(request, talk)
     form = Told(
-        request.POST or None, now=request.now, moments=[("now", _("Just now, %s") % clock(request.now, request.now))],
+        request.POST or None, now=request.now, born=talk.screening.child.birthdate,
+        moments=[("now", _("Just now, %s") % clock(request.now, request.now))],
         initial={"when": "now", "offered_at": request.now.isoformat()},
     )  # fmt: skip
     item = talk.item(request.GET.get("at", ""))
