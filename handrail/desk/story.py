@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from handrail.children.models import Placement
 from handrail.duties.reading import Shown
-from handrail.duties.times import day, name_of, on, on_short, rounded_down
+from handrail.duties.times import day, full_stop, name_of, on, on_short, rounded_down
 from handrail.missing.models import Episode
 from handrail.screening.models import Screening
 
@@ -121,7 +121,7 @@ class Story:
         times = ngettext("Missing %s time:", "Missing %s times:", len(self.episodes)) % len(self.episodes)
         *earlier, last = [self.one_absence(row) for row in self.episodes]
         told = _("%(earlier)s, and %(last)s") % {"earlier": ", ".join(earlier), "last": last} if earlier else last
-        return f"{times} {told}."
+        return full_stop(f"{times} {told}")
 
     def one_absence(self, row: Episode) -> str:
         if row.returned_at is None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .times import HOUR, clocks_change, day, on, on_short, rounded_down, rounded_up, with_day
+from .times import HOUR, clocks_change, day, full_stop, on, on_short, rounded_down, rounded_up, with_day
 
 register = template.Library()
+register.filter("full_stop", full_stop)
 Clock = dict[str, Any]
 Duty = Mapping[str, Any]
 

@@ -84,6 +84,11 @@ def clock_time(local: datetime) -> str:
     return (_("%s am") if local.hour < 12 else _("%s pm")) % digits
 
 
+def full_stop(text: str) -> str:
+    """End a sentence; one that ends in "9:10 p. m." has ended already."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def rounded_down(span: timedelta) -> str:
     """Time left: never more than there is."""
     if span < HOUR:

@@ -41,7 +41,7 @@ def answer_word(instrument: Instrument, item: Item, value: str, *, staff: bool) 
 def clock(at: datetime, now: datetime) -> str:
     """9:10 pm; with the day when it is not today."""
     local = timezone.localtime(at)
-    time = formats.date_format(local, "g:i A").lower()
+    time = (_("%s am") if local.hour < 12 else _("%s pm")) % formats.date_format(local, "g:i")
     if local.date() == timezone.localtime(now).date():
         return time
     return f"{formats.date_format(local, 'D j M' if lang() == 'es' else 'D, M j')}, {time}"

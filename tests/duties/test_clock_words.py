@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.duties.clock_words import anothers, cannot_tell, clock
-from handrail.duties.times import age, on, on_paper, on_short, rounded_down, rounded_up
+from handrail.duties.times import age, full_stop, on, on_paper, on_short, rounded_down, rounded_up
 
 ZONE = ZoneInfo("America/New_York")
 LEARNED = datetime(2026, 3, 13, 21, 10, tzinfo=ZONE)
@@ -212,3 +212,8 @@ def test_time_left_is_never_more_than_there_is(span):
 @given(spans)
 def test_time_over_is_never_less_than_it_is(span):
     assert as_span(rounded_up(span)) >= span
+
+
+def test_a_sentence_ends_once():
+    assert full_stop("Checked 9:41 pm") == "Checked 9:41 pm."
+    assert full_stop("Revisado 9:41 p. m.") == "Revisado 9:41 p. m."
