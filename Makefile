@@ -10,7 +10,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
 endif
 
-.PHONY: help python run setup test drill check bench docs lock messages
+.PHONY: help python run setup test drill check bench docs pictures lock messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,6 +35,9 @@ bench: python  ## how fast it is, as ratios from one run
 
 docs: python  ## write docs/reference anew, and the printed output in the other pages
 	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/reference.py
+
+pictures: python  ## take the pictures of the README from the demo agency's real screens
+	@cd tools && "$(PYTHON)" -c 'import setup; setup.install(dev=True)' && ../.venv/bin/python pictures.py
 
 lock: python  ## write the lock files anew from requirements*.in and package.json
 	@exec "$(PYTHON)" tools/lock.py
