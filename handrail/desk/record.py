@@ -15,7 +15,7 @@ from handrail.children.models import Child, Contact
 from handrail.children.questions import Known, known_facts, not_granted
 from handrail.duties.index import AnswerJSON, answer_for, book_for, mark_of
 from handrail.duties.models import Act, Clocks
-from handrail.duties.reading import Shown, groups_of_act, label_of, shown, word
+from handrail.duties.reading import Shown, groups_of_act, label_of, problem_of, shown, word
 from handrail.team.models import Person
 from handrail.team.requests import StaffRequest
 
@@ -82,7 +82,7 @@ def read_page(request: StaffRequest, child: Child) -> ChildPage:
         contacts=list(child.contact_set.order_by("recorded_at")),
         facts=known_facts(child, list(child.fact_set.order_by("recorded_at")), groups),
         hidden=not_granted(groups),
-        problem=answer.get("problem", ""),
+        problem=problem_of(answer, groups, ask),
     )
 
 

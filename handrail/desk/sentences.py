@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from handrail.children.models import Identification, Placement, RestrictedGrant
-from handrail.children.questions import label, may_see
+from handrail.children.questions import label
 from handrail.missing.models import Episode
 
 Detail = Mapping[str, Any]
@@ -88,34 +88,29 @@ PARTS: dict[str, Any] = {
     "risks": gettext_lazy("danger signs"),
     "risks_complete": gettext_lazy("whether the list is complete"),
 }
-HIDDEN = gettext_lazy("a restricted fact")
 
 
-def sentence(verb: str, detail: Detail, *, people: Mapping[str, str], groups: frozenset[str]) -> str:
-    """What was done, for "Ana …". A restricted fact is not named to somebody who was not given to see it."""
+def sentence(verb: str, detail: Detail, *, people: Mapping[str, str]) -> str:
+    """What was done, for "Ana …". What a reader may not know of is left out before."""
     if verb.startswith("saw_"):
         return str(SAW[verb.removeprefix("saw_")])
-    return str(DID[verb]) % words(detail, people, groups)
+    return str(DID[verb]) % words(detail, people)
 
 
-def words(detail: Detail, people: Mapping[str, str], groups: frozenset[str]) -> dict[str, str]:
+def words(detail: Detail, people: Mapping[str, str]) -> dict[str, str]:
     fact = str(detail.get("fact", ""))
     kind = str(detail.get("kind", ""))
     return {
         "person": people.get(str(detail.get("person", "")), str(detail.get("person", ""))),
         "group": named(RestrictedGrant.Group.choices, detail.get("group")),
         "purpose": str(detail.get("purpose", "")),
-        "fact": fact_name(fact, groups) if fact else "",
+        "fact": str(label(fact)) if fact else "",
         "form": named(Identification.Form.choices, detail.get("form")),
         "status": named(Identification.Status.choices, detail.get("status")),
         "kind": named(Placement.Kind.choices, kind),
         "episode": named(Episode.Kind.choices, kind),
         "parts": ", ".join(str(PARTS.get(part, part)) for part in detail.get("parts", [])),
     }
-
-
-def fact_name(name: str, groups: frozenset[str]) -> str:
-    return str(label(name)) if may_see(name, groups) else str(HIDDEN)
 
 
 def named(choices: Any, code: object) -> str:

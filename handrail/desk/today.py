@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from handrail.children.access import children_of, restricted_groups_by_child
@@ -58,8 +59,12 @@ def today(request: StaffRequest, *, whole_unit: bool) -> Today:
 
 
 def mine(request: StaffRequest, *, whole_unit: bool) -> list[Child]:
-    """Those one is assigned to, or a supervisor's or coordinator's whole subtree; none for whom nothing runs."""
-    visible = children_of(request).exclude(at_rest(request.agency, request.now))
+    """Those one is assigned to, or a supervisor's or coordinator's whole subtree; none for whom nothing runs.
+
+    A child who is missing is always among them, also where no duty follows from it.
+    """
+    away = Episode.objects.filter(child=OuterRef("pk"), returned_at__isnull=True)
+    visible = children_of(request).exclude(at_rest(request.agency, request.now), ~Exists(away))
     if whole_unit or oversees(request):
         return list(visible)
     held = Assignment.objects.filter(holds_at(request.now), person=request.user)

@@ -1,5 +1,6 @@
 """The doors to what was prepared and done: through the child, and never past a restriction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.http import Http404
 
 from handrail.children.access import child_for, need_to_know
 from handrail.children.models import Child
+from handrail.rules import Book
 from handrail.team.requests import StaffRequest
 
 from .index import AnswerJSON, answers_for
@@ -90,11 +92,13 @@ def packets_about(child: Child, instances: set[str]) -> list[Packet]:
     return found
 
 
-def acts_shown(child: Child, view: View) -> list[Act]:
-    """Every act that holds and that this reader may know of, oldest first: for the child's time line."""
-    found = []
-    for row in Act.objects.filter(child=child, corrected_by__isnull=True).order_by("at"):
-        row.child = child
-        if row.outcome != Act.Outcome.TAKEN_BACK and groups_of_act(row.act, row.recipient, view.book) <= view.groups:
-            found.append(row)
-    return found
+def rows_withheld(child: Child, groups: frozenset[str], book: Book) -> Iterator[UUID]:
+    """What was done and prepared about duties that a reader with these groups may not know of."""
+    for act in Act.objects.filter(child=child):
+        act.child = child
+        if not groups_of_act(act.act, act.recipient, book) <= groups:
+            yield act.pk
+    for packet in Packet.objects.filter(child=child):
+        packet.child = child
+        if not groups_of_rule(packet.duty.split("/")[0], book) <= groups:
+            yield packet.pk

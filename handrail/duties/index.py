@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from handrail.children.models import Child
 from handrail.rules import Book, RulesError, due, load_book, read_facts
+from handrail.rules.vocabulary import vocabulary
 from handrail.team.models import Agency
 
 from .facts import FactsFile, facts_file
@@ -77,7 +78,29 @@ def compute(child: Child, agency: Agency, now: datetime) -> tuple[AnswerJSON, da
     """The answer for one child, straight from the record, and when it changes by time alone."""
     facts = facts_file(child, agency)
     answer = due(read_facts(facts), at=now, book=book_for(agency))
-    return with_last_acts(answer.as_json(), facts), answer.changes_at
+    told, changes_at = with_last_acts(answer.as_json(), facts), [answer.changes_at]
+    if (open_facts := without_restricted(facts)) != facts:
+        unknowing = due(read_facts(open_facts), at=now, book=book_for(agency))
+        changes_at.append(unknowing.changes_at)
+        add_what_others_may_tell(told, unknowing.as_json())
+    return told, min((at for at in changes_at if at), default=None)
+
+
+def without_restricted(facts: FactsFile) -> FactsFile:
+    """The same record as somebody knows it who may see nothing restricted."""
+    own: Mapping[str, object] = facts["facts"]  # type: ignore[assignment]
+    words = vocabulary()
+    return {**facts, "facts": {name: value for name, value in own.items() if not words[name].restricted}}
+
+
+def add_what_others_may_tell(told: AnswerJSON, unknowing: AnswerJSON) -> None:
+    """Beside each duty, when it would be due without any restricted fact; None when nobody could tell without one.
+
+    A line for a reader without the grant is made from this alone: it must not change with what is restricted.
+    """
+    times = {duty["instance"]: {"due_at": duty["due_at"]} for duty in unknowing["duties"]}
+    for duty in told["duties"]:
+        duty["to_others"] = times.get(duty["instance"])
 
 
 def to_show(duty: Mapping[str, Any]) -> bool:

@@ -112,7 +112,7 @@ def shown(
     view = View.of(child, agency, groups, now, ask)
     lines = [
         *duty_lines(answer["duties"], view),
-        *unsure_lines(answer["cannot_tell"], view),
+        *unsure_lines(answer, view),
         *(other_line(other, view) for other in answer["others"] if view.may_see(other)),
         *(draft_line(draft, view) for draft in answer["drafts"] if view.may_see(draft)),
     ]
@@ -125,6 +125,16 @@ def order(line: Shown) -> tuple[int, float, str]:
     return BANDS.index(line.band), -due if line.band == "overdue" else due, line.title
 
 
+def problem_of(answer: AnswerJSON, groups: frozenset[str], ask: str) -> str:
+    """Why the clocks of this record cannot be worked out, or "". What would name a restricted fact is for others."""
+    found = str(answer.get("problem", ""))
+    if not found:
+        return ""
+    hidden = any(name in found for name in vocabulary().facts if group_of_fact(name) not in {"", *groups})
+    told = _("Ask %(name)s.") % {"name": ask or _("the caseworker")} if hidden else found
+    return " ".join([_("This record contradicts itself, so its clocks cannot be worked out."), told])
+
+
 # --- one line -----------------------------------------------------------------------------------------------------
 
 
@@ -134,8 +144,8 @@ def duty_lines(duties: Iterable[Item], view: View) -> Iterator[Shown]:
     for duty in duties:
         if view.may_see(duty):
             groups.setdefault(tuple(duty[key] for key in ONE_ACT), []).append(duty)
-        elif (line := restricted_line(duty, moment(duty["due_at"]), view)) is not None:
-            yield line
+        elif duty["state"] in OPEN and (told := told_to_others(duty)) is not None:
+            yield restricted_line(moment(told["due_at"]), view)
     asked = Counter((group[0]["id"], group[0]["recipient"]) for group in groups.values())
     for group in groups.values():
         lead, *beside = sorted(group, key=lambda duty: view.book.rules[duty["id"]].tightens is not None)
@@ -186,10 +196,15 @@ def band_of(duty: Item) -> str:
     return BAND_OF_STATE.get(duty["state"], "closed")
 
 
-def restricted_line(duty: Item, due_at: datetime | None, view: View) -> Shown | None:
+def told_to_others(duty: Item) -> Item | None:
+    """When the duty would be due without any restricted fact, as `index` adds it: all that a line without the grant
+    may be made of. None when only a restricted fact tells that it is due."""
+    found: Item | None = duty.get("to_others", duty)
+    return found
+
+
+def restricted_line(due_at: datetime | None, view: View) -> Shown:
     """Only that something is due. What is done or closed says nothing at all."""
-    if duty["state"] not in OPEN:
-        return None
     if due_at is None:
         title = _("A notice is open, ask %(name)s") % {"name": view.ask}
     else:
@@ -201,7 +216,7 @@ def restricted_line(duty: Item, due_at: datetime | None, view: View) -> Shown | 
         title = told % {"when": on(due_at, view.zone, view.now), "name": view.ask}
     bare = {
         "state": "overdue" if due_at and due_at <= view.now else "open",
-        "due_at": duty["due_at"],
+        "due_at": due_at.isoformat() if due_at else None,
         "started_at": None,
     }
     words = clock(bare, now=view.now, zone=view.zone)
@@ -210,11 +225,17 @@ def restricted_line(duty: Item, due_at: datetime | None, view: View) -> Shown | 
                  state=str(bare["state"]), due_at=due_at, restricted=True)  # fmt: skip
 
 
-def unsure_lines(items: Iterable[Item], view: View) -> list[Shown]:
-    """Duties that one more answer would settle; all that are restricted to others become one line."""
-    items = list(items)
+def unsure_lines(answer: AnswerJSON, view: View) -> list[Shown]:
+    """Duties that one more answer would settle; all that are restricted to others become one line.
+
+    So does a duty that only a restricted fact tells of: "may be due" must not become "is due" once the fact is known.
+    """
+    items = answer["cannot_tell"]
     lines = [unsure_line(item, view) for item in items if view.may_see(item)]
-    if len(lines) < len(items):
+    told_by_the_fact = (
+        duty["state"] in OPEN and told_to_others(duty) is None and not view.may_see(duty) for duty in answer["duties"]
+    )
+    if len(lines) < len(items) or any(told_by_the_fact):
         title = _("A notice may be due, ask %(name)s") % {"name": view.ask}
         words = {"state": "cannot_tell", "headline": _("Cannot tell yet"), "when": "", "what": title}
         lines.append(Shown(band="cannot_tell", title=title, clock=words, state="cannot_tell", restricted=True))
@@ -324,8 +345,10 @@ def group_of_fact(name: str) -> str:
 
 
 def groups_of_act(act: str, recipient: str, book: Book) -> frozenset[str]:
-    """The same for something that was done: of all rules that it could have closed."""
+    """The same for something that was done: of all rules that it could have closed. Without one it needs all."""
     rules = [rule for rule in book.rules.values() if rule.act == act and recipient in rule.to]
+    if not rules:
+        return frozenset(RESTRICTED)
     return frozenset().union(*(groups_of({"id": rule.id, "recipient": recipient}, book) for rule in rules))
 
 

@@ -16,7 +16,7 @@ from .access import acts_about, open_duties, packets_about
 from .index import book_for
 from .law import law_of, recipient
 from .questions import questions_of
-from .reading import BANDS, Item, Shown, action, closed_together, line_for, packet_for, shown
+from .reading import BANDS, Item, Shown, action, closed_together, line_for, packet_for, problem_of, shown
 from .times import on
 from .why import why_of
 
@@ -55,7 +55,7 @@ def duties(request: StaffRequest, child_id: UUID) -> HttpResponse:
         "deciding": [one for one in questions if one.decides],
         "sharpening": [one for one in questions if not one.decides],
         "folded_bands": [band for band in bands if band["key"] in FOLDED],
-        "problem": opened.answer.get("problem", ""),
+        "problem": problem_of(opened.answer, view.groups, view.ask),
         "anything": any(line.counts for line in lines),
         "time_now": on(request.now, view.zone, request.now),
     })  # fmt: skip

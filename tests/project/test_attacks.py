@@ -1,14 +1,17 @@
 """What a curious colleague, a thief of the database, a slip of a finger and a bad line could do: each was a hole."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from handrail.children.actions import open_record
+from handrail.children.actions import open_record, record_fact
 from handrail.children.models import Child, Contact, Fact, Placement
 from handrail.children.questions import answerable, question_token
+from handrail.duties import actions as duties
 from handrail.duties.index import answers_for
+from handrail.missing.actions import report_missing
 from handrail.missing.models import Episode
 from handrail.rules.vocabulary import vocabulary
 from tests.cast import NOW
@@ -143,3 +146,113 @@ def test_a_host_that_is_not_ours_gets_no_page_to_keep_either(client):
 
 def test_signing_out_asks_the_browser_to_forget(ana):
     assert "storage" in ana.post(reverse("account_logout")).headers["Clear-Site-Data"]
+
+
+# --- what a restricted fact may not tell -----------------------------------------------------------------------------
+
+CHANGES_EACH_TIME = re.compile(
+    r'name="(csrfmiddlewaretoken|client_id)" value="[^"]*"|X-CSRFToken": "[^"]*"|q-[0-9a-f-]{36}'
+)
+RESTRICTED_FACTS = {
+    "child.citizenship": "foreign_national",
+    "child.indian_child": "yes",
+    "child.tribe_known": "no",
+    "uac.determined_at": "2026-01-05T00:00:00-08:00",
+}
+
+
+def addresses(world: World) -> list[str]:
+    maya, duty = [world.maya.pk], [world.maya.pk, world.duty_token]
+    return [
+        reverse("desk"), f"{reverse('desk')}?of=unit",
+        *(reverse(page, args=maya) for page in (
+            "child", "duties", "child_log", "child_access", "child_edit", "screen_prepare", "child_conclude",
+        )),
+        *(reverse(page, args=duty) for page in ("duty", "prepare", "proof", "duty_close")),
+        reverse("missing_edit", args=[world.episode.pk]), reverse("packet", args=[world.packet.pk]),
+    ]  # fmt: skip
+
+
+def pages(client, world: World) -> dict[str, tuple[int, str]]:
+    answers = {path: client.get(path) for path in addresses(world)}
+    return {path: (answer.status_code, CHANGES_EACH_TIME.sub("", answer.text)) for path, answer in answers.items()}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ["sam", "ben"])
+def test_no_page_tells_whether_a_restricted_fact_is_recorded(world, client, name, language):
+    """Sam supervises and Ben shares the office; neither was given to see it. Absent or true: the same bytes."""
+    client.force_login(getattr(world.cast, name))
+    client.cookies["django_language"] = language
+    pages(client, world)  # that each page was opened is in the log from here on
+    before = pages(client, world)
+    for fact, value in RESTRICTED_FACTS.items():
+        record_fact(client_id=uuid4(), child=world.maya, name=fact, value=value, by=world.cast.ana, now=NOW)
+        assert [path for path, seen in pages(client, world).items() if seen != before[path]] == [], fact
+
+
+def test_the_reader_with_the_grant_is_told_when_the_tribes_police_must_know(world, ana):
+    record_fact(client_id=uuid4(), child=world.maya, name="child.indian_child", value="yes", by=world.cast.ana, now=NOW)
+    text = ana.get(reverse("duties", args=[world.maya.pk])).text
+    assert "Report an Indian child to Tribal law enforcement" in text
+    assert "A notice" not in text
+
+
+def test_what_was_done_about_a_restricted_duty_is_not_in_the_log_of_who_may_not_know(world, client):
+    maya = Child.unscoped.get(pk=world.maya.pk)
+    hhs = next(
+        one for one in answers_for([maya], world.cast.agency, NOW)[maya.pk]["duties"] if one["act"] == "notify_hhs"
+    )
+    log = reverse("child_log", args=[maya.pk])
+    for person, told in ((world.cast.sam, 1), (world.cast.ana, 2)):
+        client.force_login(person)
+        client.get(log)
+        before = client.get(log).text.count("recorded that a duty was done")
+        duties.record_act(client_id=uuid4(), child=maya, duty=hhs, at=NOW, seen=[], by=world.cast.ana, now=NOW)
+        assert client.get(log).text.count("recorded that a duty was done") - before == told - 1
+
+
+# --- a record that contradicts itself ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def contradicting(world) -> World:
+    """Written by no form: such a record can only come from elsewhere."""
+    record_fact(
+        client_id=uuid4(), child=world.maya, name="child.citizenship", value="perhaps", by=world.cast.ana, now=NOW
+    )
+    return world
+
+
+@pytest.mark.parametrize("page", ["child", "duties"])
+def test_a_record_that_cannot_be_worked_out_never_reads_as_nothing_due(contradicting, ana, page):
+    text = ana.get(reverse(page, args=[contradicting.maya.pk])).text
+    assert "contradicts itself" in text
+    assert "perhaps" in text
+    for untrue in ("Nothing is due", "No clocks are running", "No duty follows"):
+        assert untrue not in text
+
+
+def test_a_desk_whose_only_record_contradicts_itself_does_not_say_that_nothing_runs(contradicting, ana):
+    text = ana.get(reverse("desk")).text
+    assert "contradicts itself" in text
+    assert "No clocks are running" not in text
+
+
+def test_why_it_contradicts_itself_names_no_restricted_fact_to_who_may_not_know(contradicting, client):
+    client.force_login(contradicting.cast.sam)
+    for page in ("child", "duties"):
+        text = client.get(reverse(page, args=[contradicting.maya.pk])).text
+        assert "Ask Ana." in text
+        assert "citizenship" not in text
+        assert "perhaps" not in text
+
+
+def test_a_missing_child_from_whom_no_duty_follows_is_still_missing_on_the_desk(cast, ana):
+    cast.agency.actor_kind, cast.agency.performs_ive_functions, cast.agency.jurisdictions = "school", False, ["us"]
+    cast.agency.save()
+    for name in ("care.foster_care", "care.open_in_home_case", "care.agency_responsible"):
+        record_fact(client_id=uuid4(), child=cast.maya, name=name, value="no", by=cast.ana, now=NOW)
+    report_missing(client_id=uuid4(), child=cast.maya, informed_at=NOW, by=cast.ana, now=NOW)
+    for _ in range(2):  # the second time from the index
+        assert "Missing now" in ana.get(reverse("desk")).text
