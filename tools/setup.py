@@ -157,8 +157,9 @@ def setup() -> None:
     """All that `make run` needs before it serves."""
     install()
     database().do()
-    if "DATABASE_URL" in os.environ:
-        print("  DATABASE_URL is set, so the demo agency is not loaded.")
+    real = [name for name in ("DATABASE_URL", "HANDRAIL_HOST") if os.environ.get(name)]
+    if real:
+        print(f"  {real[0]} is set, so the demo agency is not loaded.")
     else:
         load_demo()
 
