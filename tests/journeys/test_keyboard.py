@@ -14,7 +14,7 @@ from handrail.screening.models import Screening
 from tests.cast import Cast
 from tests.journeys import main_path as way
 from tests.journeys.conftest import DESKTOP, NARROWEST
-from tests.journeys.hand import Keyboard
+from tests.journeys.hand import Finger, Keyboard
 
 
 def test_the_main_job_needs_no_mouse(page: Page, live_server: LiveServer, cast: Cast) -> None:
@@ -45,6 +45,15 @@ def test_the_check_itself_sees_what_is_hidden(page: Page, style: str) -> None:
 def talk(cast: Cast) -> Screening:
     return start(client_id=uuid4(), child=cast.maya, instrument=way.TALK, language="en", reason="concern",
                  by=cast.ana, now=timezone.now())  # fmt: skip
+
+
+def test_after_a_tap_the_focus_is_on_the_next_question(phone_of: Callable, cast: Cast, talk: Screening) -> None:
+    """A screen reader then says the question, and Tab leads to its answers."""
+    page = phone_of(cast.ana)
+    page.goto(reverse("screening", args=[talk.pk]))
+    page.get_by_role("link", name="Start the questions").click()
+    way.answer(Finger(page), way.TALK.items[0], "Skip this one")
+    expect(way.heading(page, way.TALK.items[1].text["en"])).to_be_focused()
 
 
 @pytest.mark.parametrize("name", ["screening", "told_me", "conclude", "screening_review"])
