@@ -63,5 +63,5 @@ def need_to_know(person: Person, child: Child, at: datetime) -> tuple[list[Perso
     """
     held = RestrictedGrant.objects.filter(holds_at(at), child=child).select_related("person").order_by("since", "pk")
     rows = list(held)
-    responsible = dict.fromkeys(row.person for row in rows if row.purpose == "assigned")
+    responsible = dict.fromkeys(row.person for row in rows if row.purpose == RestrictedGrant.Purpose.ASSIGNED)
     return list(responsible), frozenset(row.group for row in rows if row.person_id == person.pk)

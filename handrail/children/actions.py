@@ -32,7 +32,9 @@ from .models import (
 )
 
 Row = TypeVar("Row", bound=OfChild)
-LONGEST_GRANT = timedelta(days=90)
+LONGEST_GRANT, SAME_END = timedelta(days=90), timedelta(minutes=10)
+ASSIGNED = RestrictedGrant.Purpose.ASSIGNED
+GIVEN_FOR = frozenset(RestrictedGrant.Purpose.values) - {ASSIGNED}
 
 
 def bump(child: Child) -> None:
@@ -142,16 +144,22 @@ def correct_name(
     return child
 
 
+def lock(child: Child) -> None:
+    """Two changes of who may see a child come one after the other."""
+    Child.unscoped.select_for_update().get(pk=child.pk)
+
+
 @transaction.atomic
 def assign(*, child: Child, person: Person, by: Person, now: datetime) -> Assignment:
     """Make a person responsible. They get the need to know that the work has, until the assignment ends."""
+    lock(child)
     held = Assignment.objects.filter(holds_at(now), child=child, person=person).first()
     if held is not None:
         return held
     made = Assignment.objects.create(child=child, person=person, since=now)
     for group in RestrictedGrant.Group.values:
         RestrictedGrant.objects.create(
-            child=child, person=person, group=group, purpose="assigned", given_by=by, since=now
+            child=child, person=person, group=group, purpose=ASSIGNED, given_by=by, since=now
         )
     record("assigned", at=now, actor=by.pk, child=child.pk, person=str(person.pk))
     return made
@@ -160,8 +168,10 @@ def assign(*, child: Child, person: Person, by: Person, now: datetime) -> Assign
 @transaction.atomic
 def end_assignment(*, child: Child, person: Person, by: Person, now: datetime) -> None:
     """End the responsibility, and with it what it let the person see."""
-    Assignment.objects.filter(holds_at(now), child=child, person=person).update(until=now)
-    grants = RestrictedGrant.objects.filter(holds_at(now), child=child, person=person, purpose="assigned")
+    lock(child)
+    if not Assignment.objects.filter(holds_at(now), child=child, person=person).update(until=now):
+        return
+    grants = RestrictedGrant.objects.filter(holds_at(now), child=child, person=person, purpose=ASSIGNED)
     grants.update(until=now)
     record("ended_assignment", at=now, actor=by.pk, child=child.pk, person=str(person.pk))
 
@@ -177,8 +187,17 @@ def grant_restricted(
     now: datetime,
     until: datetime | None = None,
 ) -> RestrictedGrant:
-    """Let a person see one restricted group, for a stated purpose and at most ninety days."""
+    """Let a person see one restricted group, for a stated purpose and at most ninety days. Sent twice, it is one."""
+    if purpose not in GIVEN_FOR:
+        raise ValidationError({"purpose": _("Say what it is needed for.")})
+    lock(child)
     latest = now + LONGEST_GRANT
+    until = min(until or latest, latest)
+    held = RestrictedGrant.objects.filter(
+        holds_at(now), child=child, person=person, group=group, purpose=purpose, until__gte=until - SAME_END
+    ).first()
+    if held is not None:
+        return held
     grant = RestrictedGrant.objects.create(
         child=child,
         person=person,
@@ -186,7 +205,7 @@ def grant_restricted(
         purpose=purpose,
         given_by=by,
         since=now,
-        until=min(until or latest, latest),
+        until=until,
     )
     record(
         "granted_restricted",

@@ -256,11 +256,11 @@ class Grant(Assign):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what they may see.")},
     )
-    purpose = forms.CharField(
+    purpose = forms.ChoiceField(
         label=gettext_lazy("What for?"),
-        max_length=60,
-        help_text=gettext_lazy("The task, not the child's story: \u201ccourt report\u201d."),
-        error_messages={"required": gettext_lazy("Say what it is needed for.")},
+        choices=[one for one in RestrictedGrant.Purpose.choices if one[0] != RestrictedGrant.Purpose.ASSIGNED],
+        widget=forms.RadioSelect,
+        error_messages={name: gettext_lazy("Say what it is needed for.") for name in ("required", "invalid_choice")},
     )
     until = day_field(gettext_lazy("Until when?"), required=True)
 

@@ -113,10 +113,21 @@ class RestrictedGrant(models.Model):
         HEALTH = "health", _("Health")
         REPORTER = "reporter", _("Who reported")
 
+    class Purpose(models.TextChoices):
+        """Codes, and never words that somebody types: the log keeps them for ever, in the clear."""
+
+        COURT = "court", _("A court hearing or report")
+        NOTICE = "notice", _("A notice that must go out")
+        SAFETY = "safety", _("Keeping the child safe")
+        CARE = "care", _("Care or services for the child")
+        COVERING = "covering", _("Standing in for the caseworker")
+        REVIEW = "review", _("Checking the work")
+        ASSIGNED = "assigned", _("Responsible for the child")
+
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="grants")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="grants")
     group = models.CharField(max_length=20, choices=Group.choices)
-    purpose = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=60, choices=Purpose.choices)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)

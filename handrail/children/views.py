@@ -208,7 +208,7 @@ def colleagues(request: StaffRequest, *units: Unit) -> "QuerySet[Person]":
 
 
 def who_may_see(child: Child, request: StaffRequest) -> dict[str, object]:
-    grants = RestrictedGrant.objects.filter(holds_at(request.now), child=child).exclude(purpose="assigned")
+    grants = RestrictedGrant.objects.filter(holds_at(request.now), child=child).exclude(purpose=actions.ASSIGNED)
     above = chain_above(child.unit, request.now)
     return {
         "responsible": responsible_for(child, request.now),

@@ -103,7 +103,7 @@ def words(detail: Detail, people: Mapping[str, str]) -> dict[str, str]:
     return {
         "person": people.get(str(detail.get("person", "")), str(detail.get("person", ""))),
         "group": named(RestrictedGrant.Group.choices, detail.get("group")),
-        "purpose": str(detail.get("purpose", "")),
+        "purpose": named(RestrictedGrant.Purpose.choices, detail.get("purpose")),
         "fact": str(label(fact)) if fact else "",
         "form": named(Identification.Form.choices, detail.get("form")),
         "status": named(Identification.Status.choices, detail.get("status")),

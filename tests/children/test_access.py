@@ -63,6 +63,6 @@ def test_being_responsible_is_a_need_to_know_and_supervising_alone_is_not(cast):
 
 
 def test_a_grant_opens_one_group_and_ends(cast):
-    grant_restricted(child=cast.maya, person=cast.sam, group="immigration", purpose="supervision", by=cast.dee, now=NOW)
+    grant_restricted(child=cast.maya, person=cast.sam, group="immigration", purpose="review", by=cast.dee, now=NOW)
     assert restricted_groups(cast.sam, cast.maya, NOW) == {"immigration"}
     assert restricted_groups(cast.sam, cast.maya, NOW + timedelta(days=91)) == frozenset()

@@ -342,9 +342,7 @@ def test_a_grant_needs_a_purpose_and_an_end(cast, client):
 
 def test_a_grant_ends_after_ninety_days_at_the_latest(cast, client):
     until = (timezone.now() + timedelta(days=400)).date().isoformat()
-    change(
-        client, cast.sam, cast, act="grant", person=str(cast.ben.pk), group="tribal", purpose="ICWA notice", until=until
-    )
+    change(client, cast.sam, cast, act="grant", person=str(cast.ben.pk), group="tribal", purpose="notice", until=until)
     grant = RestrictedGrant.objects.get(person=cast.ben)
     assert grant.until - grant.since == timedelta(days=90)
 

@@ -4,10 +4,12 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from handrail.children.actions import open_record, record_fact
-from handrail.children.models import Child, Contact, Fact, Placement
+from handrail.audit.models import Entry
+from handrail.children.actions import grant_restricted, open_record, record_fact
+from handrail.children.models import Child, Contact, Fact, Placement, RestrictedGrant
 from handrail.children.questions import answerable, question_token
 from handrail.duties import actions as duties
 from handrail.duties.index import answers_for
@@ -75,6 +77,36 @@ def test_the_id_of_another_childs_row_is_refused_in_words(cast, client, page, mo
 def test_a_record_opened_twice_by_the_same_person_is_one_record(cast):
     sent = {"client_id": uuid4(), "unit": cast.north, "by": cast.ana, "now": NOW, "first_name": "Mo"}
     assert open_record(**sent) == open_record(**sent)
+
+
+# --- who may see it --------------------------------------------------------------------------------------------------
+
+
+def give(client, world: World, purpose: str):
+    sent = {"act": "grant", "person": str(world.cast.ben.pk), "group": "tribal", "purpose": purpose,
+            "until": "2026-04-01"}  # fmt: skip
+    return client.post(reverse("child_access", args=[world.maya.pk]), sent)
+
+
+@pytest.mark.parametrize("purpose", ["assigned", "Maya Tolliver's ICWA hearing"])
+def test_a_grant_cannot_hide_as_an_assignment_nor_put_words_into_the_log(world, client, purpose):
+    client.force_login(world.cast.sam)
+    assert give(client, world, purpose).status_code == REFUSED
+    assert not RestrictedGrant.objects.filter(person=world.cast.ben).exists()
+    with pytest.raises(ValidationError):
+        grant_restricted(child=world.maya, person=world.cast.ben, group="tribal", purpose=purpose, by=world.cast.sam,
+                         now=NOW)  # fmt: skip
+
+
+def test_a_grant_that_is_given_twice_is_one_and_ending_twice_is_one_entry(world, client):
+    client.force_login(world.cast.sam)
+    for _ in range(2):
+        assert give(client, world, "court").status_code == FOUND
+        ended = {"act": "end", "person": str(world.cast.ana.pk)}
+        client.post(reverse("child_access", args=[world.maya.pk]), ended)
+    assert RestrictedGrant.objects.filter(person=world.cast.ben).count() == 1
+    assert Entry.objects.filter(verb="granted_restricted").count() == 1
+    assert Entry.objects.filter(verb="ended_assignment").count() == 1
 
 
 # --- times that cannot be --------------------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('group', models.CharField(choices=[('tribal', 'Tribe'), ('immigration', 'Citizenship and immigration'), ('sogi', 'Orientation and gender identity'), ('safe_location', 'Safe location'), ('health', 'Health'), ('reporter', 'Who reported')], max_length=20)),
-                ('purpose', models.CharField(max_length=60)),
+                ('purpose', models.CharField(choices=[('court', 'A court hearing or report'), ('notice', 'A notice that must go out'), ('safety', 'Keeping the child safe'), ('care', 'Care or services for the child'), ('covering', 'Standing in for the caseworker'), ('review', 'Checking the work'), ('assigned', 'Responsible for the child')], max_length=60)),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='children.child')),
