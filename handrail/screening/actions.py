@@ -25,7 +25,7 @@ from handrail.children.models import Child, Disclosure, Identification
 from handrail.rules.screening import Instrument, Item
 from handrail.team.models import Agency, Person
 
-from .library import age_at, fits_age
+from .instruments import age_at, fits_age
 from .models import Addendum, Answer, Offer, Screening
 from .talk import Talk
 

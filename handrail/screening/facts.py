@@ -8,7 +8,7 @@ from handrail.children.models import Child
 from handrail.rules.screening import designated_for_return
 from handrail.team.models import Agency
 
-from .library import ADULT, age_at
+from .instruments import ADULT, age_at
 from .models import Offer, Reason, Screening
 
 ACT, RECORD = "screen_after_return", "case_record"

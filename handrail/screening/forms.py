@@ -15,7 +15,7 @@ from handrail.children.local_times import day_field, moment, refuse_before_birth
 from handrail.children.models import Identification
 from handrail.rules.screening import Instrument, Sentence
 
-from .library import is_talk
+from .instruments import is_talk
 from .models import Offer, Reason
 
 YES_NO_UNKNOWN = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")), ("unknown", gettext_lazy("Not known"))]

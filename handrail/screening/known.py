@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from handrail.children.models import Child, Disclosure, Identification
 
-from .library import age_at, library
+from .instruments import age_at, library
 from .models import Offer, Screening
 from .words import day, say
 

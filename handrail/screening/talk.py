@@ -19,7 +19,7 @@ from handrail.rules.screening import (
     stored_answers,
 )
 
-from .library import age_at, instrument_of
+from .instruments import age_at, instrument_of
 from .models import Answer, Screening
 
 TOKEN = 16

@@ -18,7 +18,7 @@ from handrail.team.roles import needs
 from . import actions
 from .access import talk_for
 from .forms import Later, OneAnswer, Part, Told, WholeSection, Words
-from .library import is_talk, may_hand_over
+from .instruments import is_talk, may_hand_over
 from .middleware import present_in
 from .models import Offer
 from .talk import Talk, is_disclosure

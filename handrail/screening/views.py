@@ -18,8 +18,8 @@ from handrail.team.roles import needs
 from . import actions
 from .access import screening_for, screenings_of, talk_for
 from .forms import Addition, Later, Prepare, Welcome, wrong_age
+from .instruments import age_at, fits_age, is_talk, library, may_hand_over, offers
 from .known import known_of, returns
-from .library import age_at, fits_age, is_talk, library, may_hand_over, offers
 from .models import Addendum, Offer, Screening
 from .showing import answer_rows, result_page, review_rows, sections_of
 from .talk import Talk

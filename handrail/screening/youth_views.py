@@ -18,7 +18,7 @@ from handrail.team.roles import needs
 
 from .access import talk_for
 from .forms import Password
-from .library import may_hand_over
+from .instruments import may_hand_over
 from .middleware import KEY, present_in
 from .talk import Talk
 from .talk_views import NOT_VALID, onward, spoken

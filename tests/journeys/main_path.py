@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from handrail.rules.screening import Item
-from handrail.screening.library import library
+from handrail.screening.instruments import library
 from tests.cast import PASSWORD
 from tests.journeys.hand import Hand
 

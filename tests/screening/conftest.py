@@ -8,7 +8,7 @@ from django.urls import reverse
 from handrail.children.actions import open_record
 from handrail.missing.models import Episode
 from handrail.screening import actions
-from handrail.screening.library import library
+from handrail.screening.instruments import library
 from handrail.screening.models import Screening
 from handrail.screening.talk import Talk
 from tests.cast import BEFORE, NOW

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from handrail.children.actions import open_record, record_disclosure, record_fact
-from handrail.screening.library import library
+from handrail.screening.instruments import library
 from handrail.screening.models import Offer, Screening
 from tests.cast import BEFORE, NOW
 from tests.screening.conftest import HMIS, SEEN, TALK

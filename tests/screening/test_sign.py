@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from handrail.screening import actions
-from handrail.screening.library import library
+from handrail.screening.instruments import library
 from handrail.screening.models import Addendum, Answer, Screening
 from tests.cast import NOW
 from tests.screening.conftest import FIRST, SECOND, THIRD, fresh, give, tap, url
