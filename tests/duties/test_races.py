@@ -14,16 +14,10 @@ from handrail.duties.models import Act, Packet
 from handrail.missing.models import Episode
 from handrail.screening.models import Screening
 from handrail.team.models import Person
-from tests.cast import NOW
 from tests.project.permissions import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABS, FOUND, ALREADY = 5, 302, 409
-
-
-@pytest.fixture(autouse=True)
-def the_moment(monkeypatch):
-    monkeypatch.setattr("handrail.team.middleware.timezone.now", lambda: NOW)
 
 
 @pytest.fixture
