@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from rapidfuzz import fuzz
 
 from handrail.audit.actions import record
+from handrail.team.models import holds_at
 from handrail.team.requests import StaffRequest
 
 from .access import children_of
 from .encryption import KeyDestroyed, SealBroken, blind_index
-from .models import Child
+from .models import Assignment, Child
 
 ENOUGH, EXACT, PARTIAL_FROM, AT_MOST = 74.0, 100.0, 3, 20
 
@@ -23,6 +24,12 @@ class Found:
 
     children: list[Child] = field(default_factory=list)
     unreadable: int = 0
+
+
+def own(request: StaffRequest) -> list[Child]:
+    """The children this person answers for, by name."""
+    held = Assignment.objects.filter(holds_at(request.now), person=request.user).values("child_id")
+    return sorted(readable(children_of(request).filter(pk__in=held)), key=lambda child: plain(child.full_name))
 
 
 def find(request: StaffRequest, typed: str) -> Found:

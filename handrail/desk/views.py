@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.children.access import child_for
-from handrail.children.finding import Found, find
+from handrail.children.finding import Found, find, own
 from handrail.children.models import Child
 from handrail.duties.index import book_for
 from handrail.duties.reading import label_of, whom_to_ask
@@ -67,7 +67,9 @@ def find_child(request: StaffRequest) -> HttpResponse:
     found = find(request, typed) if typed else Found()
     workers = whom_to_ask(found.children, request.now)
     rows = [result(child, workers.get(child.pk, ""), request) for child in found.children]
-    return render(request, "desk/find.html", {"typed": typed, "rows": rows, "unreadable": found.unreadable})
+    mine = [] if typed else [result(child, "", request) for child in own(request)]
+    page = {"typed": typed, "rows": rows, "own": mine, "unreadable": found.unreadable}
+    return render(request, "desk/find.html", page)
 
 
 def result(child: Child, worker: str, request: StaffRequest) -> dict[str, Any]:

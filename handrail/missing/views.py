@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from handrail.children.access import child_for, children_of
-from handrail.children.finding import Found, find, readable
-from handrail.children.models import Assignment, Child
-from handrail.team.models import holds_at
+from handrail.children.access import child_for
+from handrail.children.finding import Found, find, own
+from handrail.children.models import Child
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
@@ -33,9 +32,7 @@ def missing_start(request: StaffRequest) -> HttpResponse:
     """Pick the child: one's own first, or by name. The words typed are never part of the address."""
     typed = request.POST.get("q", "")
     found = find(request, typed) if typed.strip() else Found()
-    mine = Assignment.objects.filter(holds_at(request.now), person=request.user).values("child_id")
-    own = sorted(readable(children_of(request).filter(pk__in=mine)), key=lambda child: child.full_name.casefold())
-    return render(request, "missing/start.html", {"typed": typed, "found": found, "own": own})
+    return render(request, "missing/start.html", {"typed": typed, "found": found, "own": own(request)})
 
 
 @PAGES

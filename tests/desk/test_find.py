@@ -62,9 +62,14 @@ def test_a_search_leaves_one_entry_with_the_ids_and_not_the_words(cast, client):
 
 
 def test_the_words_are_never_part_of_an_address(cast, client):
-    client.force_login(cast.ana)
+    client.force_login(cast.ben)
     assert "Maya T." not in client.get(reverse("find"), {"q": "Maya"}).text
     assert 'method="post"' in client.get(reverse("find")).text
+
+
+def test_before_anything_is_typed_ones_own_children_stand_there(cast, client):
+    client.force_login(cast.ana)
+    assert [row["text"] for row in client.get(reverse("find")).context["own"]] == ["Maya T."]
 
 
 def test_nothing_typed_finds_nothing_and_logs_nothing(cast, client):
