@@ -12,6 +12,7 @@ from tests.project.tree import ROOT, tool
 
 steps = tool("steps")
 bare_machine = tool("bare_machine")
+runner = tool("test")
 
 
 def serve(port: str) -> subprocess.CompletedProcess[str]:
@@ -150,3 +151,25 @@ def test_the_bare_machine_uses_the_mirror_of_this_one(
     (tmp_path / "sources.list.d").mkdir()
     (tmp_path / "sources.list.d" / name).write_text(text)
     assert bare_machine.debian_source() == ("http://mirror.example/debian", tmp_path / "sources.list.d" / name)
+
+
+@pytest.mark.parametrize(("code", "outcome"), [(0, "passed"), (1, "failed"), (77, "skipped"), (2, "failed")])
+def test_a_drill_that_could_not_run_is_never_taken_for_a_pass(tmp_path: Path, code: int, outcome: str) -> None:
+    script = tmp_path / "drill_of_ours.py"
+    script.write_text(f"raise SystemExit({code})")
+    assert tool("drill").drill(script) == outcome
+
+
+@pytest.mark.parametrize(
+    ("report", "count"),
+    [
+        ('<testsuites><testsuite tests="9" failures="1" errors="2" skipped="1"/></testsuites>', "5 passed, 3 failed"),
+        ('<testsuites><testsuite tests="4" failures="0" errors="0" skipped="0"/></testsuites>', "4 passed, 0 failed"),
+        (None, "0 passed, 1 failed"),
+    ],
+)
+def test_a_stage_counts_what_pytest_reports(tmp_path: Path, report: str | None, count: str) -> None:
+    path = tmp_path / "report.xml"
+    if report:
+        path.write_text(report)
+    assert str(runner.counted(path)).startswith(count)
