@@ -1,8 +1,9 @@
 """What the record knows for a report: every piece with its source and the day it was written down."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ def record_of(child: Child, agency: Agency, by: Person, now: datetime) -> dict[s
     return {
         **facts_known(child),
         **dict(conclusions(child)),
-        **who_the_child_is(child, now),
+        **who_the_child_is(child, now.astimezone(ZoneInfo(agency.timezone)).date()),
         **who_asks(agency, by),
         **who_supervises(child, by, now),
         **told_police(child),
@@ -60,12 +61,13 @@ def reached(status: str) -> tuple[str, ...]:
     return (status,) if status in STEPS else ()
 
 
-def who_the_child_is(child: Child, now: datetime) -> dict[str, Known]:
+def who_the_child_is(child: Child, today: date) -> dict[str, Known]:
+    """Name, birth date and age; `today` is the agency's day, which in the evening is not yet that of UTC."""
     source = _("Child's record")
     found = {"record.name": Known(child.full_name, source, child.opened_at)}
     if child.birthdate_text:
         found["child.birthdate"] = Known(child.birthdate_text, source, child.opened_at)
-        found["child.age"] = Known(str(child.age_on(now.date())), _("Worked out from the birth date"), None)
+        found["child.age"] = Known(str(child.age_on(today)), _("Worked out from the birth date"), None)
     return found
 
 

@@ -1,5 +1,6 @@
 """A report is filled from the record, holds only what its receiver needs, and reads the same on paper."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from handrail.audit.models import Entry
 from handrail.duties.models import Act, Packet
 from handrail.duties.pdf import pdf_of
+from handrail.duties.pieces import record_of
 from tests.cast import NOW
 from tests.duties.stories import HHS, LE, fact, identified, proof, url
 
@@ -216,6 +218,27 @@ def test_hostile_words_are_shown_as_words(cast, ana):
     told = words_on(paper(ana, row)).replace(" ", "")
     assert HOSTILE.replace(" ", "") in told
     assert "<script>alert(1)" not in ana.get(reverse("packet", args=[row.pk])).text
+
+
+@pytest.mark.parametrize(
+    "words", ["李小龍", "pasted\x0bfrom elsewhere\x01", "\uffff\ufdd0\U0010ffff", "\ue000", "नमस्ते"]
+)
+def test_letters_that_no_font_has_do_not_keep_the_report_from_paper(cast, ana, words):
+    identified(cast)
+    pdf = paper(ana, prepared(cast, ana, basis=words))
+    assert "MayaTolliver" in words_on(pdf).replace(" ", "")
+
+
+def test_paper_says_when_letters_are_missing_on_it(cast, ana):
+    identified(cast)
+    told = words_on(paper(ana, prepared(cast, ana, basis="\uffff"))).replace(" ", "")
+    assert "Somelettersc" in told
+
+
+def test_in_the_evening_before_a_birthday_the_child_is_not_a_year_older(cast):
+    evening = datetime(2026, 5, 2, 4, 0, tzinfo=UTC)  # May 1, 9 pm in Washington; Maya was born on May 2
+    record = record_of(cast.maya, cast.agency, cast.ana, evening)
+    assert (record["child.birthdate"].value, record["child.age"].value) == ("2010-05-02", "15")
 
 
 def test_the_paper_names_child_receiver_and_digest(cast, ana):
