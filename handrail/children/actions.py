@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from handrail.audit.actions import record
@@ -266,11 +266,14 @@ def add_words(*, disclosure: Disclosure, words: str, by: Person, now: datetime) 
 def record_placement(
     *, client_id: UUID, child: Child, kind: str, since: datetime, by: Person, now: datetime, note: str = ""
 ) -> Placement:
-    """The child lives somewhere new; the place before ends at the same moment."""
-    Placement.objects.filter(child=child, until__isnull=True, since__lt=since).exclude(client_id=client_id).update(
-        until=since
-    )
+    """The child lives somewhere new; the place before ends at the same moment. One that is told of later, and lies
+    before another, ends when that one begins: a child lives in one place at a time."""
     row = Placement(client_id=client_id, child=child, kind=kind, since=since, note=note, recorded_by=by)
+    if (already := sent_before(row)) is not None:
+        return already
+    others = Placement.objects.filter(child=child)
+    others.filter(Q(until__isnull=True) | Q(until__gt=since), since__lte=since).update(until=since)
+    row.until = others.filter(since__gt=since).order_by("since").values_list("since", flat=True).first()
     return add_row(row, verb="recorded_placement", now=now, kind=kind)[0]
 
 

@@ -87,7 +87,7 @@ class Story:
 
     def away_label(self, row: Episode) -> str:
         if row.returned_at is not None:
-            return lasted(row.returned_at - began(row))
+            return lasted(row)
         return _("about %s") % self.short(began(row)) if row.left_about else self.short(began(row))
 
     def marks(self) -> list[Moment]:
@@ -127,7 +127,7 @@ class Story:
         if row.returned_at is None:
             return _("now, since %s") % self.short(began(row))
         return _("%(length)s from %(day)s") % {
-            "length": lasted(row.returned_at - began(row)),
+            "length": lasted(row),
             "day": self.day(began(row)),
         }
 
@@ -148,11 +148,7 @@ class Story:
 
     def absences(self) -> Iterable[Entry]:
         for row in self.episodes:
-            what = (
-                _("Left. Not back yet.")
-                if row.returned_at is None
-                else _("Left. Was away %s.") % lasted(row.returned_at - began(row))
-            )
+            what = _("Left. Not back yet.") if row.returned_at is None else _("Left. Was away %s.") % lasted(row)
             when = _("about %s") if row.left_about else ("%s" if row.left_at else _("by %s, the time is not known"))
             url = reverse("missing_edit", args=[row.pk])
             at = began(row)
@@ -190,16 +186,18 @@ class Story:
 
 
 def began(row: Episode) -> datetime:
-    """When the absence begins in the picture: when the child left, or when we learned if nobody knows."""
-    return row.left_at or row.informed_at
+    """When the absence begins in the picture: when the child left; if nobody knows, when it was over or we learned."""
+    return row.left_at or min(row.informed_at, row.returned_at or row.informed_at)
 
 
 def held_at(row: Screening) -> datetime:
     return row.held_at or row.started_at
 
 
-def lasted(span: timedelta) -> str:
-    return rounded_down(span)
+def lasted(row: Episode) -> str:
+    """How long. Nobody can tell when the child was back before we learned of it, and the time of leaving is unknown."""
+    span = (row.returned_at or row.informed_at) - began(row)
+    return rounded_down(span) if span > timedelta() else _("an unknown time")
 
 
 def month(at: datetime) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from handrail.audit.models import Entry
 from handrail.children.actions import grant_restricted, open_record, record_fact
+from handrail.children.finding import LONGEST
 from handrail.children.models import Child, Contact, Fact, Placement, RestrictedGrant
 from handrail.children.questions import answerable, question_token
 from handrail.duties import actions as duties
@@ -159,6 +160,35 @@ def test_a_birth_date_after_something_that_happened_is_refused_at_its_field(worl
     answer = ana.post(reverse("child_edit", args=[world.maya.pk]), {**sent, "birthdate": "2026-03-01"})
     assert answer.status_code == REFUSED
     assert "before the birth date" in answer.text
+
+
+def test_a_place_told_of_later_does_not_become_where_the_child_lives_now(cast, ana):
+    where = reverse("place_new", args=[cast.maya.pk])
+    for kind, since in (("foster_home", "2026-01-01"), ("kinship", "2026-03-01"), ("home", "2025-06-01"),
+                        ("group_home", "2026-02-01"), ("hospital", "2026-03-01")):  # fmt: skip
+        ana.post(where, {"client_id": str(uuid4()), "kind": kind, "since": since})
+    lived = [(one.kind, one.until) for one in Placement.objects.order_by("since", "recorded_at")]
+    assert [kind for kind, until in lived if until is None] == ["hospital"]
+    ends = [until for _, until in lived if until]
+    assert ends == sorted(ends)
+    assert "Hospital since Mar 1" in ana.get(reverse("child", args=[cast.maya.pk])).text
+
+
+def test_a_child_who_was_back_before_anybody_told_us_was_away_an_unknown_time(cast, ana):
+    report = {**REPORT, "left": "unknown", "client_id": str(uuid4())}
+    ana.post(reverse("missing_report", args=[cast.maya.pk]), report)
+    back = {"back": "earlier", "back_day": "2026-03-13", "back_time": "09:00", "learned": "now"}
+    ana.post(reverse("missing_return", args=[Episode.objects.get().pk]), back)
+    text = ana.get(reverse("child", args=[cast.maya.pk])).text
+    assert "Was away an unknown time." in text
+    assert "-240" not in text
+
+
+def test_of_a_hundred_thousand_letters_only_the_first_are_compared_with_names(cast, ana, monkeypatch):
+    compared = []
+    monkeypatch.setattr("handrail.children.finding.likeness", lambda words, child: compared.append(words) or 0.0)
+    assert ana.post(reverse("find"), {"q": "Maya\x00 " + "ab " * 33_000}).status_code == 200
+    assert max(map(len, compared)) <= LONGEST
 
 
 # --- what browsers and caches keep -----------------------------------------------------------------------------------
