@@ -15,6 +15,7 @@ from .talk import Talk
 KEY = "youth_present"
 THEIRS = frozenset({"question", "talk_language", "take_back"})
 ALWAYS = frozenset({"quick_exit"})
+REFUSALS = frozenset({403, 404, 405, 409})
 
 
 def present_in(request: StaffRequest) -> UUID | None:
@@ -33,7 +34,15 @@ class YouthPresent:
         held = present_in(request)
         if held and not is_theirs(matched(request), held):
             return redirect(question_now(held))
-        return self.get_response(request)
+        response = self.get_response(request)
+        return back(request, held) if held and response.status_code in REFUSALS else response
+
+
+def back(request: StaffRequest, held: UUID) -> HttpResponse:
+    """A refusal is a page for staff, with their name and their menu: never shown to a young person. Where the question
+    itself is refused, since the worker may no longer see this child, the sign-in ends."""
+    now = question_now(held)
+    return redirect("quick_exit" if (request.method, request.path) == ("GET", now) else now)
 
 
 def question_now(held: UUID) -> str:

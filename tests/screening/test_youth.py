@@ -4,9 +4,13 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from handrail.audit.models import Entry
+from handrail.children.actions import end_assignment
+from handrail.screening.middleware import KEY
 from handrail.screening.talk import Talk
 from tests.cast import PASSWORD
 from tests.screening.conftest import DISCLOSURE, FIRST, SECOND, fresh, give, tap, url
@@ -56,6 +60,35 @@ def test_every_other_address_leads_back_to_the_question(held, cast, row):
     for place in places(cast, row):
         for ask in (held.get, held.post):
             assert ask(place).url == url(row, "question", FIRST), place
+
+
+@pytest.mark.parametrize("method", ["head", "put", "patch", "delete", "options", "trace"])
+def test_no_method_leads_out_either(held, cast, row, method):
+    for place in places(cast, row):
+        assert getattr(held, method)(place).url == url(row, "question", FIRST), place
+
+
+def test_a_refusal_shows_no_page_of_the_staff(held, row):
+    nowhere = reverse("question", args=[row.pk, "0123456789abcdef"])
+    assert held.get(nowhere).url == url(row, "question", FIRST)
+
+
+def test_a_tap_without_its_token_leads_back_to_the_question(row, cast):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.ana)
+    session = browser.session
+    session[KEY] = str(row.pk)
+    session.save()
+    assert browser.post(url(row, "question", FIRST), {"answer": "yes"}).url == url(row, "question", FIRST)
+
+
+def test_when_the_worker_may_no_longer_see_the_child_the_sign_in_ends(held, row, cast):
+    cast.maya.unit = cast.south
+    cast.maya.save()
+    end_assignment(child=cast.maya, person=cast.ana, by=cast.dee, now=timezone.now())
+    assert held.get(url(row, "question", FIRST), follow=False).url == reverse("quick_exit")
+    held.get(reverse("quick_exit"))
+    assert "_auth_user_id" not in held.session
 
 
 def test_the_questions_of_another_talk_lead_back_too(held, begin, row):
