@@ -128,7 +128,7 @@ def keep(request: StaffRequest, child: Child, form: FactAnswer) -> None:
 @needs("write_child")
 def contact_new(request: StaffRequest, child_id: UUID) -> HttpResponse:
     """Add somebody in the child's life."""
-    child = child_for(request, child_id)
+    child = child_for(request, child_id, page="contact")
     form = NewContact(request.POST or None)
     if form.is_valid():
         actions.record_contact(child=child, by=request.user, now=request.now, **form.cleaned_data)
@@ -140,7 +140,7 @@ def contact_new(request: StaffRequest, child_id: UUID) -> HttpResponse:
 @needs("write_child")
 def place_new(request: StaffRequest, child_id: UUID) -> HttpResponse:
     """The child lives somewhere new. What the law calls the place is a fact, asked on its own."""
-    child = child_for(request, child_id)
+    child = child_for(request, child_id, page="place")
     form = NewPlace(request.POST or None, today=today(request))
     if form.is_valid():
         typed = form.cleaned_data

@@ -15,6 +15,8 @@ SAW: dict[str, Any] = {
     "child": gettext_lazy("opened the child's page"),
     "edit": gettext_lazy("opened the page that says who the child is"),
     "question": gettext_lazy("opened a question about the record"),
+    "contact": gettext_lazy("opened the page to add somebody"),
+    "place": gettext_lazy("opened the page for a new place"),
     "access": gettext_lazy("looked at who may see this record"),
     "log": gettext_lazy("read this log"),
     "missing_report": gettext_lazy("opened the missing report"),

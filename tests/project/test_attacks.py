@@ -110,6 +110,15 @@ def test_a_grant_that_is_given_twice_is_one_and_ending_twice_is_one_entry(world,
     assert Entry.objects.filter(verb="ended_assignment").count() == 1
 
 
+def test_every_page_of_a_child_that_is_opened_is_in_the_log(world, client):
+    client.force_login(world.cast.sam)
+    for path in addresses(world):
+        if str(world.maya.pk) in path or "packets" in path or "/missing/" in path:
+            before = Entry.objects.count()
+            client.get(path)
+            assert Entry.objects.count() > before, path
+
+
 # --- times that cannot be --------------------------------------------------------------------------------------------
 
 REPORT = {"told_by": "school", "kind": "missing", "learned": "earlier", "learned_day": "2026-03-13",
@@ -229,6 +238,7 @@ def addresses(world: World) -> list[str]:
         reverse("desk"), f"{reverse('desk')}?of=unit",
         *(reverse(page, args=maya) for page in (
             "child", "duties", "child_log", "child_access", "child_edit", "screen_prepare", "child_conclude",
+            "contact_new", "place_new",
         )),
         *(reverse(page, args=duty) for page in ("duty", "prepare", "proof", "duty_close")),
         reverse("missing_edit", args=[world.episode.pk]), reverse("packet", args=[world.packet.pk]),
