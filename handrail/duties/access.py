@@ -9,6 +9,7 @@ from django.http import Http404
 from handrail.children.access import child_for, need_to_know
 from handrail.children.models import Child
 from handrail.rules import Book
+from handrail.rules.packets import load_packets
 from handrail.team.requests import StaffRequest
 
 from .index import AnswerJSON, answers_for
@@ -43,19 +44,28 @@ def open_duties(request: StaffRequest, child_id: UUID, *, page: str) -> Opened:
     return Opened(view, answers_for([child], request.agency, request.now)[child.pk])
 
 
-def packet_for(request: StaffRequest, packet_id: UUID, *, page: str) -> tuple[Opened, Packet]:
-    """A prepared report, for somebody who may see every restricted fact in it."""
+def packet_for(request: StaffRequest, packet_id: UUID, *, page: str) -> tuple[Opened, Packet, frozenset[str]]:
+    """A prepared report of a duty that this person may know of, and the lines of it that are withheld from them."""
     child_id = Packet.objects.filter(pk=packet_id).values_list("child_id", flat=True).first()
     if child_id is None:
         raise Http404
     opened = open_duties(request, child_id, page=page)
     row = Packet.objects.select_related("recorded_by").get(pk=packet_id)
     row.child = opened.child
-    rule_id = row.duty.split("/")[0]
-    needed = {*row.body["restricted_by"], *groups_of_rule(rule_id, opened.view.book)}
-    if not needed <= opened.view.groups:
+    withheld, groups = lines_withheld(row, opened.view.groups), opened.view.groups
+    if withheld is None or not groups_of_rule(row.duty.split("/")[0], opened.view.book) <= groups:
         raise Http404
-    return opened, row
+    return opened, row, withheld
+
+
+def lines_withheld(row: Packet, groups: frozenset[str]) -> frozenset[str] | None:
+    """The restricted lines that whoever prepared it could see and this reader may not: known or not, so that neither
+    the page nor its absence tells whether there is something. None when it cannot be judged any more."""
+    kind = load_packets().get(row.kind)
+    if kind is None:
+        return None if set(row.body["restricted_by"]) - groups else frozenset()
+    theirs = {one["key"] for one in row.body["rows"] if one["state"] != "restricted"}
+    return frozenset(field.key for field in kind.fields if field.key in theirs and set(field.restricted) - groups)
 
 
 def act_for(request: StaffRequest, act_id: UUID, *, page: str) -> tuple[Opened, Act]:

@@ -1,6 +1,6 @@
 """A filled packet as a document: the same words for the page, for reading out, for copying and for paper."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -124,8 +124,26 @@ def as_text(document: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def without(body: Mapping[str, Any], keys: Collection[str]) -> Document:
+    """What was kept, without these lines: neither their values nor that they are missing."""
+    document = body["document"]
+    labels = {one["label"][document["language"]] for one in body["rows"] if one["key"] in keys}
+    sections = [
+        {
+            **section,
+            "rows": [one for one in section["rows"] if one["key"] not in keys],
+            **{gap: [label for label in section[gap] if label not in labels] for gap in ("not_known", "not_asked")},
+        }
+        for section in document["sections"]
+    ]
+    missing = {need: [key for key in found if key not in keys] for need, found in body["missing"].items()}
+    return {**body, "missing": missing, "document": {**document, "sections": sections}}
+
+
 def changed_since(body: Mapping[str, Any], filled: FilledPacket) -> int:
-    """How many lines would read differently if the report were prepared now."""
+    """How many lines would read differently if the report were prepared now; lines that this reader may not see, or
+    whoever prepared it could not, are no change."""
     before = {row["key"]: (row["state"], row["value"]) for row in body["rows"]}
     now = {row["key"]: (row["state"], row["value"]) for row in filled.as_json()["rows"]}  # type: ignore[attr-defined]
-    return sum(before.get(key) != value for key, value in now.items())
+    changed = (key for key, value in now.items() if before.get(key) != value)
+    return sum("restricted" not in {now[key][0], before.get(key, ("",))[0]} for key in changed)

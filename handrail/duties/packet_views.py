@@ -20,7 +20,7 @@ from handrail.team.roles import needs
 
 from . import actions, models
 from .access import Opened, open_duties, packet_for, packets_about
-from .documents import as_text, body_of, changed_since, fill_for, line_of
+from .documents import as_text, body_of, changed_since, fill_for, line_of, without
 from .forms import Pieces, first_shown, pieces
 from .law import limit
 from .pdf import pdf_of
@@ -130,21 +130,22 @@ def call(packet: Packet, view: View) -> dict[str, Any]:
 @needs("write_child")
 def packet(request: StaffRequest, packet_id: UUID) -> HttpResponse:
     """The report as it was prepared: to read out, to copy, to print, and then to prove."""
-    opened, row = packet_for(request, packet_id, page="packet")
-    kind = load_packets().get(row.kind)
+    opened, row, withheld = packet_for(request, packet_id, page="packet")
+    kind, body = load_packets().get(row.kind), without(row.body, withheld)
     token = token_of(opened.child, row.duty)
     duty = next((one for one in opened.answer["duties"] if one["instance"] == row.duty), None)
     again = reverse("prepare", args=[opened.child.pk, token]) if duty else ""
     return render(request, "duties/packet.html", {
         "child": opened.child,
         "row": row,
-        "document": row.body["document"],
-        "text": as_text(row.body["document"]),
+        "document": body["document"],
+        "text": as_text(body["document"]),
+        "ask": opened.view.ask if withheld else "",
         "token": token if duty else "",
         "line": open_line(duty, opened.view) if duty else None,
         "again_url": again,
         **changes(row, refill(opened, row, kind) if kind else None),
-        **lacking(row.body, again),
+        **lacking(body, again),
         **(around(kind, opened.view) if kind else {}),
     })  # fmt: skip
 
@@ -181,7 +182,9 @@ def refill(opened: Opened, row: models.Packet, kind: Packet) -> FilledPacket:
 @needs("write_child")
 def packet_pdf(request: StaffRequest, packet_id: UUID) -> HttpResponse:
     """The same report on paper. Every time it is made is logged; the file's name tells nothing but the day."""
-    row = packet_for(request, packet_id, page="packet")[1]
+    _opened, row, withheld = packet_for(request, packet_id, page="packet")
+    if withheld:  # paper is the report as it was sent, whole
+        raise Http404
     actions.log_paper(row, by=request.user, now=request.now)
     with translation.override(row.language):
         made = pdf_of(row.body["document"], prepared_at=row.recorded_at)

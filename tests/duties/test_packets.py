@@ -1,5 +1,6 @@
 """A report is filled from the record, holds only what its receiver needs, and reads the same on paper."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from uuid import uuid4
@@ -155,12 +156,27 @@ def test_a_report_for_another_duty_is_not_taken_as_sent(cast, ana):
 # --- who may open it ----------------------------------------------------------------------------------------------
 
 
-def test_a_report_that_shows_where_the_child_is_needs_that_grant(cast, ana, client):
+def test_where_the_child_is_needs_that_grant_and_so_does_whether_anybody_wrote_it_down(cast, ana, client):
+    identified(cast)
+    rows = [prepared(cast, ana, **typed) for typed in ({}, {"location_now": "At the north shelter"})]
+    client.force_login(cast.ben)
+    pages = [client.get(reverse("packet", args=[row.pk])).text for row in rows]
+    seen = [re.sub(r'X-CSRFToken": "[^"]*"|name="csrf[^>]*>|[0-9a-f-]{36}', "", page) for page in pages]
+    assert seen[0] == seen[1]
+    assert "A part of it is restricted, ask Ana." in seen[0]
+    for words in ("north shelter", "Where the child is now", "I sent this", rows[0].digest):
+        assert words not in seen[0]
+    assert {client.get(reverse("packet_pdf", args=[row.pk])).status_code for row in rows} == {404}
+
+
+def test_what_a_reader_may_not_see_is_no_change_of_the_report(cast, ana, client):
     identified(cast)
     row = prepared(cast, ana, location_now="At the north shelter")
     client.force_login(cast.ben)
-    assert client.get(reverse("packet", args=[row.pk])).status_code == 404
-    assert client.get(reverse("packet_pdf", args=[row.pk])).status_code == 404
+    theirs = prepared(cast, client)
+    assert "changed since" not in client.get(reverse("packet", args=[row.pk])).text
+    client.force_login(cast.ana)
+    assert "changed since" not in client.get(reverse("packet", args=[theirs.pk])).text
 
 
 def test_without_that_grant_the_line_says_whom_to_ask_and_takes_nothing(cast, client):

@@ -105,7 +105,8 @@ ROUTES = [
     one_duty("proof", "write_child"),
     one_duty("duty_close", "write_child"),
     Route("packet", "write_child", lambda world: [world.packet.pk], of_maya=True),
-    Route("packet_pdf", "write_child", lambda world: [world.packet.pk], of_maya=True),
+    # On paper it is whole, so it is for those who may see every line of it: Ana is assigned, the others have no grant.
+    Route("packet_pdf", "write_child", lambda world: [world.packet.pk], of_maya=True, people=frozenset({"ana"})),
     Route("act_correct", "write_child", lambda world: [world.act.pk], of_maya=True),
     episode("missing_edit"),
     episode("missing_located"),
