@@ -276,6 +276,16 @@ class Grant(Assign):
         return until
 
 
+def names_of(child: Child) -> dict[str, str]:
+    """The record as the actions take it."""
+    return {
+        "first_name": child.first_name or "",
+        "last_name": child.last_name or "",
+        "birthdate": child.birthdate_text or "",
+        "agency_number": child.agency_number or "",
+    }
+
+
 def who_it_is(child: Child) -> dict[str, object]:
     """The record as the form shows it."""
     return {

@@ -22,10 +22,11 @@ from handrail.team.roles import CASE_STAFF, chain_above, needs
 from . import actions
 from .access import child_for, children_of, responsible_for, restricted_groups
 from .finding import same_child
-from .forms import Assign, FactAnswer, Grant, NewChild, NewContact, NewPlace, WhoItIs, who_it_is
+from .forms import Assign, FactAnswer, Grant, NewChild, NewContact, NewPlace, WhoItIs, names_of, who_it_is
 from .local_times import moment
 from .models import Child, RestrictedGrant
 from .questions import may_see, name_of, question, said
+from .shown import as_shown, meant
 
 REFUSED = 422
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -84,12 +85,15 @@ def child_edit(request: StaffRequest, child_id: UUID) -> HttpResponse:
     form = WhoItIs(request.POST or None, initial=who_it_is(child), today=today(request))
     if form.is_valid() and correct(request, child, form):
         return redirect("child", child.pk)
-    return shown(request, "edit", form, child=child)
+    as_it_was = request.POST.get("shown") or as_shown(names_of(child))
+    return shown(request, "edit", form, child=child, shown=as_it_was)
 
 
 def correct(request: StaffRequest, child: Child, form: WhoItIs) -> bool:
+    held = names_of(child)
+    changed = {name: str(new) for name, new in meant(request.POST.get("shown", ""), form.names, held).items()}
     try:
-        actions.correct_name(child=child, by=request.user, now=request.now, **form.names)
+        actions.correct_name(child=child, by=request.user, now=request.now, **{**held, **changed})
     except ValidationError as error:
         form.add_error("birthdate", error)
         return False

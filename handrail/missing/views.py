@@ -1,6 +1,5 @@
 """The missing report, finding and return. The longest road of all starts here, so it asks for two things only."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from handrail.children.access import child_for
 from handrail.children.finding import Found, find, own
 from handrail.children.models import Child
+from handrail.children.shown import as_shown, meant
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
@@ -88,14 +88,15 @@ def missing_edit(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     form.fields["told_by"].choices = told_by_whom(form, episode.child)  # type: ignore[attr-defined]
     if form.is_valid() and correct(request, episode, form):
         return redirect("child", episode.child_id)
-    return answered(request, "missing/report.html", form, child=episode.child, episode=episode)
+    shown = request.POST.get("shown") or as_shown(on_record(episode))
+    return answered(request, "missing/report.html", form, child=episode.child, episode=episode, shown=shown)
 
 
 def correct(request: StaffRequest, episode: Episode, form: MissingReport) -> bool:
-    changes: actions.Corrected = {**form.said, "informed_at": form.cleaned_data["informed_at"]}
-    changes = same_minute(episode, changes)
+    typed = {**form.said, "informed_at": form.cleaned_data["informed_at"]}
+    changes = meant(request.POST.get("shown", ""), typed, on_record(episode))
     try:
-        actions.correct_report(episode=episode, by=request.user, now=request.now, **changes)
+        actions.correct_report(episode=episode, by=request.user, now=request.now, **changes)  # type: ignore[arg-type]
     except ValidationError as error:
         form.refused(error, form.FIELDS)
         return False
@@ -103,14 +104,9 @@ def correct(request: StaffRequest, episode: Episode, form: MissingReport) -> boo
     return True
 
 
-def same_minute(episode: Episode, changes: actions.Corrected) -> actions.Corrected:
-    """The page shows minutes: a time that was left as it stood keeps its seconds, and is no correction."""
-    kept: dict[str, Any] = {**changes}
-    for name, new in changes.items():
-        old = getattr(episode, name)
-        if isinstance(new, datetime) and old is not None and old.replace(second=0, microsecond=0) == new:
-            kept[name] = old
-    return kept  # type: ignore[return-value]
+def on_record(episode: Episode) -> dict[str, object]:
+    """What the page can change, as the record has it."""
+    return {name: getattr(episode, name) for name in actions.Corrected.__annotations__}
 
 
 @PAGES

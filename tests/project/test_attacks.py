@@ -1,6 +1,7 @@
 """What a curious colleague, a thief of the database, a slip of a finger and a bad line could do: each was a hole."""
 
 import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -117,6 +118,46 @@ def test_every_page_of_a_child_that_is_opened_is_in_the_log(world, client):
             before = Entry.objects.count()
             client.get(path)
             assert Entry.objects.count() > before, path
+
+
+# --- a tab left open -------------------------------------------------------------------------------------------------
+
+
+def fields(page: str) -> dict[str, str | list[str]]:
+    """What a browser would send back from a page without a touch."""
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", page.split("<main")[1]):
+        part = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        kind = part.get("type", "text")
+        if "name" in part and (kind not in {"radio", "checkbox"} or " checked" in tag):
+            found.setdefault(part["name"], []).append(unescape(part.get("value", "")))
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
+
+
+def test_a_tab_left_open_wipes_out_no_danger_sign_that_somebody_added(world, ana):
+    where = reverse("missing_edit", args=[world.episode.pk])
+    old_tab = {**fields(ana.get(where).text), "told_by": "school"}
+    ana.post(where, {**old_tab, "risks": ["suicidal", "pregnant_or_parenting"], "last_seen": "the bus stop"})
+    ana.post(where, {**old_tab, "whereabouts": "unknown", "client_id": str(uuid4())})
+    row = Episode.objects.get(pk=world.episode.pk)
+    assert (row.risks, row.last_seen, row.whereabouts) == (
+        ["pregnant_or_parenting", "suicidal"], "the bus stop", "unknown",
+    )  # fmt: skip
+
+
+def test_a_tab_left_open_undoes_no_correction_of_the_name(world, ana):
+    where = reverse("child_edit", args=[world.maya.pk])
+    old_tab = fields(ana.get(where).text)
+    ana.post(where, {**old_tab, "last_name": "Tolliver-Reyes"})
+    ana.post(where, {**old_tab, "agency_number": "FC-7"})
+    maya = Child.unscoped.get(pk=world.maya.pk)
+    assert (maya.last_name, maya.agency_number, maya.birthdate_text) == ("Tolliver-Reyes", "FC-7", "2010-05-02")
+
+
+def test_what_a_page_showed_cannot_be_made_up(world, ana):
+    where = reverse("child_edit", args=[world.maya.pk])
+    ana.post(where, {"first_name": "Maia", "birthdate": "2010-05-02", "shown": "made-up:1:x"})
+    assert Child.unscoped.get(pk=world.maya.pk).first_name == "Maia"
 
 
 # --- times that cannot be --------------------------------------------------------------------------------------------
