@@ -1,6 +1,6 @@
 """What a worker types as a day and a time, as one moment. The agency's zone is the active one."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 EARLIEST, LATEST = date(1950, 1, 2), date(2199, 12, 30)
 """A year that the rules do not read would hide every clock of the child; mostly it is a slip of a finger."""
+
+OPEN_FOR = timedelta(hours=12)
 
 
 def moment(day: date, clock: time) -> datetime:
@@ -36,6 +38,16 @@ def time_field(label: Any = "") -> forms.TimeField:
     return forms.TimeField(label=label or gettext_lazy("Time"), required=False, widget=widget,
                            input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p"],
                            error_messages={"invalid": gettext_lazy("Enter a time, such as 9:10 pm.")})  # fmt: skip
+
+
+def just_now(shown: str, now: datetime) -> datetime:
+    """What a page meant by "just now": the moment that it showed, not that of the last tap, and not that of the try
+    which got through. A page left open for long, or a made-up moment, counts as now."""
+    try:
+        at = datetime.fromisoformat(shown)
+        return at if now - OPEN_FOR < at <= now else now
+    except (TypeError, ValueError, OverflowError):
+        return now
 
 
 def refuse_before_birth(at: datetime | date | None, born: date | None) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.children.forms import SentOnce
-from handrail.children.local_times import day_field, moment, split, time_field
+from handrail.children.local_times import day_field, just_now, moment, split, time_field
 from handrail.rules.packets import Packet
 from handrail.rules.packets import Row as PacketRow
 
@@ -79,11 +79,13 @@ class Timed(SentOnce):
     )
     day = day_field()
     clock = time_field()
+    shown_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.now = now
-        at = clock_time(timezone.localtime(now))
+        self.now, self.just_now = now, just_now(self.data.get("shown_at", ""), now)
+        self.fields["shown_at"].initial = now.isoformat()
+        at = clock_time(timezone.localtime(self.just_now))
         self.fields["when"].choices = [  # type: ignore[attr-defined]
             ("now", _("Just now, %(time)s") % {"time": at}),
             ("other", _("Another time")),
@@ -92,7 +94,7 @@ class Timed(SentOnce):
     def time_said(self) -> datetime | None:
         typed = self.cleaned_data
         if typed.get("when") == "now":
-            return self.now
+            return self.just_now
         if typed.get("when") != "other":
             self.add_error("when", _("Say when it was: just now, or another time."))
             return None
@@ -211,7 +213,7 @@ class Decision(Timed):
 
     def __init__(self, *args: Any, held: bool, decides: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("when", "day", "clock"):
+        for name in ("when", "day", "clock", "shown_at"):
             del self.fields[name]
         choices = [self.RELEASED] if held and decides else [] if held else [self.DECLINED]
         choices += [self.CLOSED] if decides else []

@@ -1,6 +1,6 @@
 """The missing report on one page. Only who told us and when we learned are needed to start the clocks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.children.forms import SentOnce
-from handrail.children.local_times import day_field, moment, split, time_field
+from handrail.children.local_times import day_field, just_now, moment, split, time_field
 
 from .actions import Said
 from .models import Episode
 
 NOW, EARLIER, UNKNOWN = "now", "earlier", "unknown"
-OPEN_FOR = timedelta(hours=12)
 RISKS: list[tuple[str, Any]] = [
     ("pregnant_or_parenting", gettext_lazy("Pregnant or a parent")),
     ("health_condition", gettext_lazy("Needs medicine or care")),
@@ -49,15 +48,7 @@ class Times(SentOnce):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        self.just_now = self.when_shown()
-
-    def when_shown(self) -> datetime:
-        """What the page said "just now" was; a page left open for long, or a made-up value, counts as now."""
-        try:
-            shown = datetime.fromisoformat(self.data.get("shown_at", ""))
-            return shown if self.now - OPEN_FOR < shown <= self.now else self.now
-        except (TypeError, ValueError):
-            return self.now
+        self.just_now = just_now(self.data.get("shown_at", ""), now)
 
     def typed(self, day: str, clock: str, needed: str) -> datetime | None:
         """The moment in two fields, or None with the error at the one that is wrong."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.children.forms import SentOnce
-from handrail.children.local_times import day_field, moment, refuse_before_birth, time_field
+from handrail.children.local_times import day_field, just_now, moment, refuse_before_birth, time_field
 from handrail.children.models import Identification
 from handrail.rules.screening import Instrument, Sentence
 
@@ -19,7 +19,6 @@ from .instruments import is_talk
 from .models import Offer, Reason
 
 YES_NO_UNKNOWN = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")), ("unknown", gettext_lazy("Not known"))]
-NOW_STAYS_TRUE = timedelta(hours=12)
 STORY = {"autocomplete": "off", "spellcheck": "false", "translate": "no", "rows": 5}
 
 
@@ -78,12 +77,7 @@ class When(SentOnce):
             return self.cleaned_data["at"]  # type: ignore[no-any-return]
         if chosen == "told" and told:
             return told
-        try:
-            shown = datetime.fromisoformat(self.cleaned_data["offered_at"])
-        except ValueError:
-            return self.now
-        fresh = shown.tzinfo is not None and self.now - NOW_STAYS_TRUE <= shown <= self.now
-        return shown if fresh else self.now
+        return just_now(self.cleaned_data["offered_at"], self.now)
 
 
 class Prepare(SentOnce):

@@ -1,5 +1,6 @@
 """Proof: done counts when it can be shown, late beats never, and what was said stays in view."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -82,6 +83,24 @@ def test_an_act_before_the_clock_started_closes_it(cast, ana):
     identified(cast, ago=timedelta(hours=2))
     ana.post(url(cast, "proof", LE), another_time(NOW - timedelta(hours=5)))
     assert duty(cast, LE)["state"] == "met"
+
+
+def test_just_now_is_when_the_page_was_shown_however_long_the_line_was_lost(cast, ana, monkeypatch):
+    identified(cast, ago=timedelta(hours=23, minutes=50))
+    where = url(cast, "proof", LE)
+    shown = re.search(r'name="shown_at" value="([^"]+)"', ana.get(where).text)[1]
+    monkeypatch.setattr("handrail.team.middleware.timezone.now", lambda: NOW + timedelta(minutes=40))
+    answer = ana.post(where, proof(shown_at=shown))
+    assert answer.status_code == 302
+    assert Act.objects.get().at == NOW
+    assert duty(cast, LE)["state"] == "met"
+
+
+@pytest.mark.parametrize("shown", ["", "2026", "2026-03-13T21:09", "2099-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59"])
+def test_a_made_up_moment_counts_as_now(cast, ana, shown):
+    identified(cast)
+    ana.post(url(cast, "proof", LE), proof(shown_at=shown))
+    assert Act.objects.get().at == NOW
 
 
 def test_without_a_number_it_is_met_and_stays_unproven_until_the_number_comes(cast, ana):
