@@ -18,7 +18,8 @@ from handrail.duties.index import answers_for
 from handrail.missing.actions import report_missing
 from handrail.missing.models import Episode
 from handrail.rules.vocabulary import vocabulary
-from tests.cast import NOW
+from handrail.screening.models import Offer
+from tests.cast import NOW, PASSWORD
 from tests.project.permissions import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,39 @@ def test_the_id_of_another_childs_row_is_refused_in_words(cast, client, page, mo
 def test_a_record_opened_twice_by_the_same_person_is_one_record(cast):
     sent = {"client_id": uuid4(), "unit": cast.north, "by": cast.ana, "now": NOW, "first_name": "Mo"}
     assert open_record(**sent) == open_record(**sent)
+
+
+def written() -> int:
+    """Entries of the log that are more than a view or a search."""
+    return Entry.objects.exclude(verb__startswith="saw_").exclude(verb="searched").count()
+
+
+def test_mayas_ids_in_the_addresses_and_forms_of_coras_own_child_give_and_write_nothing(world, client):
+    jo, episode, token = world.cast.jo.pk, str(world.episode.pk), world.duty_token
+    client.force_login(world.cast.cora)
+    before = written()
+    for path in (
+        reverse("duty", args=[jo, token]), reverse("prepare", args=[jo, token]), reverse("proof", args=[jo, token]),
+        reverse("duty_close", args=[jo, token]), reverse("answer_fact", args=[jo, world.fact_token]),
+    ):  # fmt: skip
+        assert client.get(path).status_code == 404
+        assert client.post(path, {"value": "yes", "source": "x"}).status_code in {404, 405}
+    about = f"return:{episode}"
+    prepare = {"instrument": "hhs-pocket-card", "reason": about, "language": "en"}
+    assert client.post(reverse("screen_prepare", args=[jo]), prepare).status_code == REFUSED
+    assert client.post(reverse("child_new"), {"first_name": "X", "unit": world.cast.north.pk}).status_code == REFUSED
+    assert written() == before
+    client.post(reverse("screen_later", args=[jo]), {"choice": "not_now", "reason": about})
+    assert [offer.about_episode for offer in Offer.objects.all()] == [None]
+
+
+@pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_no_address_leads_away_from_the_site(cast, client, there):
+    answer = client.post(reverse("set_language"), {"language": "es", "next": there})
+    assert answer.headers["Location"] == "/"
+    sent = {"login": cast.ana.email, "password": PASSWORD, "next": there}
+    assert client.post(reverse("account_login"), sent).headers["Location"] == "/"
+    assert client.post(reverse("account_logout"), {"next": there}).headers["Location"] == "/"
 
 
 # --- who may see it --------------------------------------------------------------------------------------------------
