@@ -1,7 +1,8 @@
 """Every write to the child's record: one verb each, in one transaction with its entry in the log.
 
-Each takes the id that the client made: sent twice, it is done once and the first result is given again.
-Each bumps `facts_version`, which is how everything computed from the record knows that it is stale.
+A new row takes the id that the client made: sent twice, it is done once and the first result is given again. What
+makes no new row does nothing when there is nothing to change. A changed fact bumps `facts_version`, which is how
+everything computed from the record knows that it is stale.
 """
 
 from collections.abc import Mapping
@@ -178,14 +179,7 @@ def end_assignment(*, child: Child, person: Person, by: Person, now: datetime) -
 
 @transaction.atomic
 def grant_restricted(
-    *,
-    child: Child,
-    person: Person,
-    group: str,
-    purpose: str,
-    by: Person,
-    now: datetime,
-    until: datetime | None = None,
+    *, child: Child, person: Person, group: str, purpose: str, by: Person, now: datetime, until: datetime | None = None
 ) -> RestrictedGrant:
     """Let a person see one restricted group, for a stated purpose and at most ninety days. Sent twice, it is one."""
     if purpose not in GIVEN_FOR:
@@ -193,30 +187,13 @@ def grant_restricted(
     lock(child)
     latest = now + LONGEST_GRANT
     until = min(until or latest, latest)
-    held = RestrictedGrant.objects.filter(
-        holds_at(now), child=child, person=person, group=group, purpose=purpose, until__gte=until - SAME_END
-    ).first()
+    given = {"child": child, "person": person, "group": group, "purpose": purpose}
+    held = RestrictedGrant.objects.filter(holds_at(now), until__gte=until - SAME_END, **given).first()
     if held is not None:
         return held
-    grant = RestrictedGrant.objects.create(
-        child=child,
-        person=person,
-        group=group,
-        purpose=purpose,
-        given_by=by,
-        since=now,
-        until=until,
-    )
-    record(
-        "granted_restricted",
-        at=now,
-        actor=by.pk,
-        child=child.pk,
-        person=str(person.pk),
-        group=group,
-        purpose=purpose,
-    )
-    return grant
+    record("granted_restricted", at=now, actor=by.pk, child=child.pk, person=str(person.pk), group=group,
+           purpose=purpose)  # fmt: skip
+    return RestrictedGrant.objects.create(**given, given_by=by, since=now, until=until)
 
 
 def record_fact(

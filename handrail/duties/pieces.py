@@ -20,6 +20,7 @@ FAMILIES = {
     "unclear": ("sex_trafficking", "labor_trafficking"),
 }
 STEPS = ("at_risk", "suspected", "identified")
+TOLD_POLICE = ("report_trafficking", "law_enforcement")
 
 
 def record_of(child: Child, agency: Agency, by: Person, now: datetime) -> dict[str, Known]:
@@ -93,11 +94,12 @@ def who_supervises(child: Child, by: Person, now: datetime) -> dict[str, Known]:
 
 
 def told_police(child: Child) -> dict[str, Known]:
-    """The first report to the police that is on record."""
+    """The first report of trafficking to the police that is on record. The number of a missing report, or of any other
+    call, is no business of whoever reads this one."""
     rows = Act.objects.filter(child=child, outcome=Act.Outcome.DONE, corrected_by__isnull=True).order_by("at")
     for row in rows:
         row.child = child
-        if row.recipient == "law_enforcement":
+        if (row.act, row.recipient) == TOLD_POLICE:
             source = _("Report on record")
             found = {"record.police_reported_at": Known(row.at.isoformat(), source, row.recorded_at)}
             return found | (

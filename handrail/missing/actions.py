@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.audit.actions import record
-from handrail.children.actions import add_row, bump
+from handrail.children.actions import add_row, bump, sent_before
 from handrail.children.local_times import refuse_before_birth
 from handrail.children.models import Child
 from handrail.team.models import Person
@@ -56,16 +56,13 @@ def report_missing(
 ) -> Episode:
     """Write down that the child is missing. Raises AlreadyMissing, or ValidationError for an impossible order."""
     Child.unscoped.select_for_update().get(pk=child.pk)
-    sent_before = Episode.objects.filter(client_id=client_id).first()
-    if sent_before is not None:
-        if sent_before.child_id != child.pk:
-            raise ValidationError(_("This form was sent before. Open the page again."))
-        return sent_before
+    told: Said = {"kind": Episode.Kind.MISSING, "risks": [], **said}
+    row = Episode(client_id=client_id, child=child, recorded_by=by, informed_at=informed_at, **told)
+    if (already := sent_before(row)) is not None:
+        return already
     held = Episode.objects.filter(child=child, returned_at__isnull=True).first()
     if held is not None:
         raise AlreadyMissing(held)
-    told: Said = {"kind": Episode.Kind.MISSING, "risks": [], **said}
-    row = Episode(client_id=client_id, child=child, recorded_by=by, informed_at=informed_at, **told)
     refuse_impossible(row, now)
     return add_row(row, verb="reported_missing", now=now, kind=row.kind)[0]
 

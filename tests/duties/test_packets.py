@@ -13,6 +13,7 @@ from handrail.audit.models import Entry
 from handrail.duties.models import Act, Packet
 from handrail.duties.pdf import pdf_of
 from handrail.duties.pieces import record_of
+from handrail.missing.actions import report_missing
 from tests.cast import NOW
 from tests.duties.stories import HHS, LE, fact, identified, proof, url
 
@@ -103,6 +104,15 @@ def test_minimum_necessary_nothing_unlisted_gets_in(cast, ana):
     assert "foreign" not in str(row.body["rows"]).lower()
     assert "undocumented" not in str(row.body)
     assert "Keep immigration status from local police" in ana.get(reverse("packet", args=[row.pk])).text
+
+
+def test_hhs_is_told_the_number_of_the_report_of_trafficking_and_of_no_other_call(cast, ana):
+    identified(cast)
+    report_missing(client_id=uuid4(), child=cast.maya, informed_at=NOW, by=cast.ana, now=NOW)
+    ana.post(url(cast, "proof", "US-IVE-35B-LE24"), proof(reference="MP-1"))
+    assert "record.police_report" not in record_of(cast.maya, cast.agency, cast.ana, NOW)
+    ana.post(url(cast, "proof", LE), proof(reference="TR-2"))
+    assert record_of(cast.maya, cast.agency, cast.ana, NOW)["record.police_report"].value == "TR-2"
 
 
 def test_facts_that_change_afterwards_are_counted(cast, ana):
