@@ -15,6 +15,7 @@ from handrail.children.models import Child, Contact, Fact, Placement, Restricted
 from handrail.children.questions import answerable, question_token
 from handrail.duties import actions as duties
 from handrail.duties.index import answers_for
+from handrail.duties.models import Packet
 from handrail.missing.actions import report_missing
 from handrail.missing.models import Episode
 from handrail.rules.vocabulary import vocabulary
@@ -357,6 +358,55 @@ def test_what_was_done_about_a_restricted_duty_is_not_in_the_log_of_who_may_not_
         before = client.get(log).text.count("recorded that a duty was done")
         duties.record_act(client_id=uuid4(), child=maya, duty=hhs, at=NOW, seen=[], by=world.cast.ana, now=NOW)
         assert client.get(log).text.count("recorded that a duty was done") - before == told - 1
+
+
+# --- words that are markup -------------------------------------------------------------------------------------------
+
+MARKUP = """'"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7|add:7 }}{% now %}"""
+
+
+def hostile_record(world: World, ana) -> list[str]:
+    """Every field of every form of Maya's record holds markup; the pages where it then stands."""
+    maya, talk = [world.maya.pk], [world.screening.pk]
+    name = {
+        "first_name": MARKUP[:80],
+        "last_name": MARKUP[:80],
+        "agency_number": MARKUP[:40],
+        "birthdate": "2010-05-02",
+    }
+    sent = [
+        ("child_edit", maya, name),
+        ("contact_new", maya, {"name": MARKUP[:80], "relation": MARKUP[:80], "phone": MARKUP[:40]}),
+        ("place_new", maya, {"kind": "home", "since": "2026-01-01", "note": MARKUP[:120]}),
+        ("answer_fact", [*maya, world.fact_token], {"value": "yes", "source": MARKUP}),
+        ("missing_edit", [world.episode.pk], {**REPORT, "last_seen": MARKUP}),
+        ("prepare", [*maya, world.duty_token], {"basis": MARKUP, "told_by": MARKUP}),
+        ("proof", [*maya, world.duty_token], {"when": "now", "channel": "phone", "told": MARKUP, "reference": "<b>"}),
+        ("screen_later", maya, {"choice": "not_now", "note": MARKUP}),
+        ("question", [*talk, *world.tokens_of("debt")], {"answer": "no", "note": MARKUP}),
+        ("told_me", talk, {"when": "now", "safe_now": "no", "words": MARKUP}),
+        ("conclude", talk, {"when": "now", "form": "sex", "status": "suspected", "basis": MARKUP, "family": "no",
+                            "caretaker": "no"}),
+        ("screening_sign", talk, {}),
+        ("addendum", talk, {"text": MARKUP}),
+    ]  # fmt: skip
+    for page, args, typed in sent:
+        assert ana.post(reverse(page, args=args), {**typed, "client_id": str(uuid4())}).status_code == FOUND, page
+    packet = Packet.objects.latest("recorded_at")
+    shown = [reverse(page, args=talk) for page in ("screening", "screening_result", "addendum", "told_me")]
+    return [*addresses(world), *shown, reverse("packet", args=[packet.pk]), reverse("missing_start")]
+
+
+@pytest.mark.parametrize("name", ["ana", "sam"])
+def test_words_that_are_markup_are_shown_as_words(world, ana, name):
+    paths = hostile_record(world, ana)
+    ana.force_login(getattr(world.cast, name))
+    seen = {path: ana.get(path).text for path in paths}
+    for path, text in seen.items():
+        for alive in ("<script>alert", "<img src=x", "'\">"):
+            assert alive not in text, path
+    assert sum("&lt;script&gt;alert(1)" in text for text in seen.values()) > len(seen) / 2
+    assert "&lt;script&gt;alert(1)" in ana.post(reverse("find"), {"q": "script"}).text
 
 
 # --- a record that contradicts itself ---------------------------------------------------------------------------------
