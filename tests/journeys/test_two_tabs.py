@@ -106,8 +106,9 @@ def test_two_proofs_of_one_report_are_both_in_view_and_it_is_done_once(ana: Page
         page.bring_to_front()
         fill_in_the_proof(page, number)
         way.button(page, "Save proof").click()
-        expect(page.locator(".clock--met")).to_contain_text("Proof MP-1")
-    expect(two.get_by_text("Proof MP-2")).to_be_visible()
+        expect(page.locator(".clock--met")).to_contain_text("Proof MP-")
+    for number in ("MP-1", "MP-2"):  # the earlier of the two times closes it; both pages may show the same minute
+        expect(two.get_by_text(number).first).to_be_visible()
 
 
 def test_a_double_tap_saves_one_proof(ana: Page, cast: Cast) -> None:
