@@ -79,6 +79,8 @@ class Finding(NamedTuple):
     retry_at: datetime | None
     immediate: Immediate | None
     who: str | None
+    conflicts: tuple[str, ...] = ()
+    """Where another rule pulls the other way: keys of `Book.conflicts`."""
 
     def __repr__(self) -> str:
         """Never what is known of the child: this may end in a log."""
@@ -173,6 +175,7 @@ class Finding(NamedTuple):
             "repeats": self.repeats or None,
             "who": self.who,
             "lifted_by": self.lifted_by,
+            "conflicts": list(self.conflicts) or None,
         }
         return {**found, **{key: value for key, value in extra.items() if value is not None}}
 

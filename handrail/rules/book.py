@@ -7,7 +7,7 @@ weaken one. Two jurisdictions at once are both in the book, and `due` takes the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -16,16 +16,17 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from .clocks import Calendar
+from .conflicts import Conflict, check_secrets, read_conflict
 from .errors import ContentError, Place
 from .jurisdictions import Jurisdiction, calendar_of, jurisdiction, settings_of
-from .loading import CONTENT, Entries, Taker, Tree, digest, read_file, shown_name, suggest, yaml_files
+from .loading import CONTENT, Entries, Taker, Text, Tree, digest, read_file, shown_name, suggest, yaml_files
 from .logic import Condition, Reader
 from .prepared import Prepared, prepare
 from .reading import Draft, Known, inherit, read_draft, read_rule
 from .rule import Rule
 from .vocabulary import Value, vocabulary
 
-SHARED = ("terms", "limits", "recipients", "sources", "words", "settings")
+SHARED = ("terms", "limits", "recipients", "sources", "words", "settings", "conflicts")
 """Files of a folder that are not rules."""
 
 LANGUAGES = ("es",)
@@ -57,6 +58,7 @@ class Book:
     recipients: Mapping[str, Mapping[str, Plain]]
     words: Mapping[str, Plain]
     sources: Mapping[str, Mapping[str, Plain]]
+    conflicts: Mapping[str, Conflict]
     settings: Mapping[str, Value]
     zone: ZoneInfo
     calendar: Calendar | None
@@ -114,7 +116,7 @@ def _load(codes: tuple[str, ...], folders: tuple[Path, ...]) -> Book:
     )
     drafts = files.drafts()
     rules = {rule.id: rule for rule, _ in _resolve(drafts, known)}
-    translations = files.translations(rules)
+    translations, words = files.translations(rules), files.words()
     return Book(
         version=files.version(rules.values()),
         jurisdictions=codes,
@@ -122,8 +124,9 @@ def _load(codes: tuple[str, ...], folders: tuple[Path, ...]) -> Book:
         terms=MappingProxyType(terms),
         limits=MappingProxyType(files.shared("limits")),
         recipients=MappingProxyType(files.shared("recipients")),
-        words=MappingProxyType(files.words()),
+        words=MappingProxyType(words),
         sources=MappingProxyType(files.shared("sources")),
+        conflicts=MappingProxyType(files.conflicts(rules.values(), known, words)),
         settings=MappingProxyType(settings_of([jurisdiction("us"), *places], files.settings_files())),
         zone=places[0].zone,
         calendar=calendar_of(places),
@@ -171,7 +174,8 @@ class _Files:
         overlays = dict.fromkeys(["us", *(name for place in places for name in place.overlays)])
         self.layers = [(name, CONTENT / "duties" / name, CONTENT) for name in overlays]
         self.layers += [(folder.name, folder, folder) for folder in folders]
-        self.folders = (CONTENT, *folders)
+        self.agency = [(folder, folder) for folder in folders]
+        self.folders = [(CONTENT, CONTENT), *((CONTENT / "duties" / name, CONTENT) for name in overlays), *self.agency]
         self.read: list[Path] = []
         for folder in folders:
             if not folder.is_dir():
@@ -197,37 +201,53 @@ class _Files:
         return found
 
     def shared(self, name: str) -> dict[str, Mapping[str, Plain]]:
-        """One of the shared files, with what the agency's folders add to it."""
-        found: dict[str, Mapping[str, Plain]] = {}
+        """One of the shared files, with what a state's folder and the agency's folders add to it."""
+        return {str(key): plain_entries(Taker().entries(value, str(key))) for key, value in self.keyed(name)}
+
+    def keyed(self, name: str) -> Iterator[tuple[Text, Tree]]:
+        """Every key of a shared file, each at most once."""
+        seen: set[str] = set()
         for tree in self.shared_trees(name):
             for key, value in Taker().entries(tree, name).items():
-                if key in found:
+                if key in seen:
                     raise ContentError(key.place, f'"{key}" is there already.', "Choose another name.")
-                found[str(key)] = plain_entries(Taker().entries(value, str(key)))
-        return found
+                seen.add(str(key))
+                yield key, value
 
     def shared_trees(self, name: str) -> list[Tree]:
-        paths = [(folder / f"{name}.yaml", folder) for folder in self.folders]
-        return [self.tree(path, folder) for path, folder in paths if path.is_file()]
+        return [self.tree(path, root) for folder, root in self.folders if (path := folder / f"{name}.yaml").is_file()]
 
     def settings_files(self) -> list[Tree]:
-        return self.shared_trees("settings")
+        """Only an agency's: what a state chose stands in its jurisdiction file."""
+        return [self.tree(path, root) for folder, root in self.agency if (path := folder / "settings.yaml").is_file()]
 
     def words(self) -> dict[str, Plain]:
+        """The names of acts, content, proof and bases; a folder adds to each of these."""
         found: dict[str, Plain] = {}
         for tree in self.shared_trees("words"):
-            found.update(plain_entries(Taker().entries(tree, "words")))
+            for key, value in plain_entries(Taker().entries(tree, "words")).items():
+                before = found.get(key)
+                grows = isinstance(before, Mapping) and isinstance(value, Mapping)
+                found[key] = MappingProxyType({**before, **value}) if grows else value  # type: ignore[dict-item]
+        return found
+
+    def conflicts(self, rules: Iterable[Rule], known: Known, words: Mapping[str, Plain]) -> dict[str, Conflict]:
+        """They name acts by their words, so that federal law may speak of a notice that only states ask for."""
+        made, acts = list(rules), words["acts"]
+        found: dict[str, Conflict] = {}
+        for key, tree in self.keyed("conflicts"):
+            found[str(key)] = conflict = read_conflict(
+                str(key), tree, known.reader, acts=[*acts], recipients=known.recipients, sources=known.sources or ()
+            )
+            check_secrets(conflict, made, known.reader, tree)
         return found
 
     def terms(self) -> dict[str, Term]:
         found: dict[str, Term] = {}
         conditions: dict[str, Condition] = {}
-        for tree in self.shared_trees("terms"):
-            for key, value in Taker().entries(tree, "terms").items():
-                if key in found:
-                    raise ContentError(key.place, f'"{key}" is there already.', "Choose another name.")
-                found[str(key)] = term = _read_term(str(key), value, Reader(vocabulary(), conditions))
-                conditions[str(key)] = term.condition
+        for key, value in self.keyed("terms"):
+            found[str(key)] = term = _read_term(str(key), value, Reader(vocabulary(), conditions))
+            conditions[str(key)] = term.condition
         return found
 
     def translations(self, rules: Mapping[str, Rule]) -> dict[str, Mapping[str, Mapping[str, str]]]:

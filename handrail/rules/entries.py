@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from .answer import Shown
 from .as_of import facts_as_of
 from .book import Book
 from .case import Case, Done, Subject, told
 from .clocks import Almanac, Deadline, earlier
+from .conflicts import Conflict
 from .errors import FactsError
 from .loading import suggest
 from .logic import Blame, Facts
@@ -44,6 +46,11 @@ class World:
     def now(self) -> Facts:
         """What is known now, for what cannot wait for the next event: safety."""
         return self.facts(self.case.child, self.at)
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Those that hold now."""
+        return tuple(one for one in self.book.conflicts.values() if one.holds(self.now()))
 
     def when(self, name: str, subject: Subject) -> datetime | None:
         """A time of the event, or of the child; None when it is unknown or has not come."""

@@ -64,6 +64,7 @@ def finding(entry: Entry, world: World) -> Finding:
         retry_at=_retry_at(entry, world.at, state) if entry.acts else None,
         immediate=None if deadline is None or deadline.label is None else _immediate(deadline, deadline.label, done),
         who=rule.watch if rule.watch and _somebody_else(entry) else None,
+        conflicts=tuple(one.key for one in world.conflicts if one.concerns(rule, entry.recipient)),
     )
 
 

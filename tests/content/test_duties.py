@@ -28,7 +28,6 @@ FEDERAL = [
     "US-NCIC-2H",
     "US-NCIC-21",
 ]
-DRAFTS = ("FL-65C30019-MCR24", "FL-65C30019-SEARCH", "WA-1160-LE24", "WA-WAC-388148-6H")
 NEVER = ("runaway", "prostitut", "high risk")
 STAFF_GRADE, STAFF_INFLESZ, WORDS = 8, 55, 20
 BY_RULE = pytest.mark.parametrize("rule", RULES.values(), ids=lambda each: each.id)
@@ -59,8 +58,7 @@ def test_every_federal_duty_of_this_release_is_in_the_book() -> None:
 
 
 def test_what_was_not_read_in_force_is_a_draft_and_says_what_would_lift_it() -> None:
-    assert sorted(name for name, rule in RULES.items() if rule.draft) == sorted(DRAFTS)
-    assert all(RULES[name].lifted_by for name in DRAFTS)
+    assert [name for name, rule in RULES.items() if rule.draft and not rule.lifted_by] == []
 
 
 def test_nothing_says_reviewed_without_a_reviewer() -> None:
