@@ -13,7 +13,7 @@ from handrail.team.models import Person, Unit, holds_at
 from handrail.team.roles import Standing
 
 from .encryption import blind_index, child_key, new_child_key
-from .sealed import SealedField
+from .sealed import SealedBytes, SealedField
 
 
 class Child(models.Model):
@@ -30,6 +30,7 @@ class Child(models.Model):
     number_index = models.CharField(max_length=64, blank=True, db_index=True)
     facts_version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
     # Named so that a slip is seen: people go through `access`, only commands and rebuilds read all.
     unscoped: ClassVar[models.Manager["Child"]] = models.Manager()
@@ -202,3 +203,31 @@ class Contact(OfChild):
     relation = SealedField()
     phone = SealedField()
     note = SealedField()
+
+
+class Detail(OfChild):
+    """One line of the profile: what helps to find the child. Never overwritten; the last one of a name counts.
+
+    `name` is a field of `content/profile.yaml`; `seen_on` is the day it was true, which is not the day it was typed.
+    """
+
+    name = models.CharField(max_length=60)
+    value = SealedField()
+    seen_on = models.DateField(null=True)
+    source = SealedField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["child", "name", "recorded_at"], name="detail_by_child")]
+
+
+class Photo(OfChild):
+    """A photo of the child, made anew from what was sent: no place, no camera, nothing but the picture. Sealed."""
+
+    taken_on = models.DateField(null=True)
+    after_return = models.BooleanField(default=False)
+    picture = SealedBytes()
+    small = SealedBytes()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    # A picture that shows somebody else, or the wrong day, is set aside and never deleted by hand.
+    set_aside_at = models.DateTimeField(null=True)

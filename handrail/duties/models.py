@@ -6,6 +6,7 @@ Act, recipient and kind are sealed: that HHS or a Tribe was told would by itself
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -83,3 +84,36 @@ class Clocks(models.Model):
 
     def key(self) -> bytes:
         return self.child.key()
+
+
+class Alarm(models.Model):
+    """A reminder that was raised about one clock: to whom, at which step, and whether somebody took it.
+
+    It holds no word of the case: the instance is a keyed token, and the mail says only that something is due.
+    """
+
+    class Step(models.TextChoices):
+        HALF = "half", _("Half of the time is gone")
+        MOST = "most", _("Four fifths of the time are gone")
+        LATE = "late", _("The time is over")
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="alarms")
+    token = models.CharField(max_length=64)
+    due_at = models.DateTimeField()
+    step = models.CharField(max_length=10, choices=Step.choices)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="alarms")
+    raised_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token", "due_at", "step", "to"], name="one_alarm_a_step"),
+        ]
+
+
+class Watchman(models.Model):
+    """When the job that raises alarms last finished a round. A desk says so when it has not for too long."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    finished_at = models.DateTimeField()

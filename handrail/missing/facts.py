@@ -9,6 +9,7 @@ TIMES = (
     "left_at",
     "first_suspected_at",
     "informed_at",
+    "determined_at",
     "provider_knew_at",
     "located_at",
     "returned_at",

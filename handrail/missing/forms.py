@@ -103,7 +103,7 @@ class MissingReport(Times):
         error_messages={"required": gettext_lazy("Choose who told the agency.")},
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("What happened?"), choices=Episode.Kind.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What happened?"), choices=Episode.Kind.choices[:2], widget=forms.RadioSelect
     )
     left = forms.ChoiceField(
         label=gettext_lazy("When was the child last seen?"),

@@ -90,6 +90,25 @@ class Appointment(models.Model):
     until = models.DateTimeField(null=True)
 
 
+class Shift(models.Model):
+    """A person is on call for a unit and all below it, from when until when. Who answers at night sees what they need."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="shifts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="shifts")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+
+class Leave(models.Model):
+    """A person is away, and somebody stands in: reminders and the children's clocks go there meanwhile."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaves")
+    covered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="covers")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+
 def holds_at(at: datetime) -> Q:
     """Rows with `since` and `until` that hold at this moment: from `since` on, up to but without `until`."""
     return Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
