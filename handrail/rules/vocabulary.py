@@ -7,9 +7,10 @@ sets as frozenset. A fact that is unknown is simply absent: **unknown is never n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 from .loading import CONTENT, Entries, Taker, Text, Tree, read_file, suggest
@@ -47,6 +48,11 @@ class Fact:
     never_ask: str | None = None
     restricted: str | None = None
     strictest: str | None = None
+    said: Mapping[str, str] | None = None
+    """How a sentence speaks of it, by language: a clause when it is yes; with {value} for a choice, a set or a number;
+    a noun phrase for a time."""
+    said_no: Mapping[str, str] | None = None
+    said_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def about(self) -> str:
@@ -106,10 +112,10 @@ class Vocabulary:
         return self.facts[word]
 
 
-@lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """The shipped vocabulary. Raises ContentError when `facts.yaml` is not in order."""
-    return read_vocabulary(read_file(CONTENT / "facts.yaml"))
+@lru_cache(maxsize=4)
+def vocabulary(content: Path = CONTENT) -> Vocabulary:
+    """The vocabulary that ships, or that of another version of the content. Raises ContentError."""
+    return read_vocabulary(read_file(content / "facts.yaml"))
 
 
 def read_vocabulary(tree: Tree) -> Vocabulary:
@@ -128,7 +134,8 @@ def _key(entries: Entries, name: str) -> Text:
     return next(key for key in entries if key == name)
 
 
-OPTIONAL = ("choices", "ask", "asks_for", "never_ask", "restricted", "strictest")
+OPTIONAL = ("choices", "ask", "asks_for", "never_ask", "restricted", "strictest", "said", "said_no", "said_values")
+SLOT = "{value}"
 
 
 def _read_fact(name: Text, tree: Tree, take: Taker) -> Fact:
@@ -145,8 +152,11 @@ def _read_fact(name: Text, tree: Tree, take: Taker) -> Fact:
         means=str(take.text(found["means"], f"The meaning of {name}")),
         comes_from=str(take.text(found["comes_from"], f"comes_from of {name}")),
         choices=_choices(found.get("choices"), name, take),
-        ask=_ask(found.get("ask"), name, take),
+        ask=_both(found.get("ask"), f"The question of {name}", take),
         restricted=_restricted(found.get("restricted"), take),
+        said=_said(found.get("said"), name, str(kind), take),
+        said_no=_both(found.get("said_no"), f"said_no of {name}", take),
+        said_values=_said_values(found.get("said_values"), name, _choices(found.get("choices"), name, take), take),
         **{
             key: str(take.text(found[key], f"{key} of {name}"))
             for key in ("asks_for", "never_ask", "strictest")
@@ -159,13 +169,31 @@ def _choices(tree: Tree | None, name: str, take: Taker) -> tuple[str, ...]:
     return () if tree is None else tuple(str(word) for word in take.texts(tree, f"The choices of {name}"))
 
 
-def _ask(tree: Tree | None, name: str, take: Taker) -> Mapping[str, str] | None:
+def _both(tree: Tree | None, what: str, take: Taker) -> Mapping[str, str] | None:
+    """{en: …, es: …}."""
     if tree is None:
         return None
-    entry = take.entries(tree, f"The question of {name}", needed=("en", "es"), allowed=())
-    return MappingProxyType(
-        {str(key): str(take.text(value, f"The question of {name}")) for key, value in entry.items()}
-    )
+    entry = take.entries(tree, what, needed=("en", "es"), allowed=())
+    return MappingProxyType({str(key): str(take.text(value, what)) for key, value in entry.items()})
+
+
+def _said(tree: Tree | None, name: str, kind: str, take: Taker) -> Mapping[str, str] | None:
+    found = _both(tree, f"said of {name}", take)
+    for phrase in (found or {}).values():
+        if tree is not None and kind in ("choice", "set") and SLOT not in phrase:
+            raise take.fault(
+                tree, f"said of {name} has no place for its value.", f"Write {SLOT} where the value stands."
+            )
+    return found
+
+
+def _said_values(
+    tree: Tree | None, name: str, choices: tuple[str, ...], take: Taker
+) -> Mapping[str, Mapping[str, str]]:
+    if tree is None:
+        return MappingProxyType({})
+    entry = take.entries(tree, f"said_values of {name}", needed=choices, allowed=())
+    return MappingProxyType({str(key): _both(value, str(key), take) or {} for key, value in entry.items()})
 
 
 def _restricted(tree: Tree | None, take: Taker) -> str | None:
