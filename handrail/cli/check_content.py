@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from handrail.rules import Book, load_book
+from handrail.rules.contacts import load_contacts
 from handrail.rules.examples import Outcome, run_examples
 from handrail.rules.jurisdictions import known_codes
 from handrail.rules.loading import CONTENT, example_files, shown_name
@@ -47,7 +48,7 @@ def _shipped() -> Iterator[Outcome]:
     for code in known_codes():
         book = load_book([code])
         click.echo(f"{code}: {len(book.rules)} rules, book {book.version}")
-    click.echo(f"{len(load_packets())} packets")
+    click.echo(f"{len(load_packets())} packets, {len(load_contacts())} contacts")
     yield from _instruments()
     yield from _examples(CONTENT / "duties", CONTENT, ())
 
@@ -61,6 +62,7 @@ def _instruments() -> Iterator[Outcome]:
 
 def _agency(folder: Path, codes: Sequence[str]) -> Iterator[Outcome]:
     book = load_book(codes, folders=[folder])
+    load_contacts([folder])
     own = [rule for rule in book.rules.values() if rule.layer == folder.resolve().name]
     click.echo(f"{', '.join(codes)}: rules of its own: {len(own)}, book {book.version}")
     yield from _examples(folder, folder, (folder,))

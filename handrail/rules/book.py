@@ -26,7 +26,7 @@ from .reading import Draft, Known, inherit, read_draft, read_rule
 from .rule import Rule
 from .vocabulary import Value, vocabulary
 
-SHARED = ("terms", "limits", "recipients", "sources", "words", "settings", "conflicts")
+SHARED = ("terms", "limits", "recipients", "sources", "words", "settings", "conflicts", "contacts")
 """Files of a folder that are not rules."""
 
 LANGUAGES = ("es",)
