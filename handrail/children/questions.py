@@ -20,7 +20,10 @@ from .encryption import blind_index
 from .models import Child, Fact, RestrictedGrant
 
 TOKEN = 24
-OF_THE_CHILD = ("child.", "care.", "place.", "trafficking.", "family.", "rhy.", "abuse_report.", "uac.", "report.")
+OF_THE_CHILD = (
+    *("child.", "care.", "place.", "trafficking.", "family.", "rhy.", "abuse_report."),
+    *("records_request.", "hhs.", "uac.", "report."),
+)
 CHOICES: dict[str, Any] = {
     "yes": gettext_lazy("Yes"),
     "no": gettext_lazy("No"),
