@@ -1,6 +1,7 @@
 """A rule for a reader: what it asks, on what it rests, how sure we are, and the file itself. No case data."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from handrail.rules import Book
+from handrail.rules.contacts import Contact, load_contacts
 from handrail.rules.loading import CONTENT, read_file
 
 from .reading import label_of, word
@@ -63,11 +65,19 @@ def limit(name: str, book: Book, language: str) -> dict[str, Any]:
     }
 
 
-def recipient(name: str, book: Book, language: str) -> dict[str, Any]:
+def recipient(name: str, book: Book, language: str, *, on: date | None = None) -> dict[str, Any]:
+    """Who a recipient is; on a day also how to reach them, since a number is never shown without its warning."""
     entry: Mapping[str, Any] = book.recipients.get(name, {})
-    said = {part: label_of({"label": entry[part]}, language) for part in ("channel", "warning") if part in entry}
-    return {"label": label_of(entry, language) or name, "phone": entry.get("phone", ""),
-            "checked": entry.get("checked", ""), **said}  # fmt: skip
+    channel = {"channel": label_of({"label": entry["channel"]}, language)} if "channel" in entry else {}
+    contact = load_contacts(tuple(settings.CONTENT_DIRS)).get(str(entry.get("contact")))
+    call = number_of(contact, language, on=on) if contact and on else {}
+    return {"label": label_of(entry, language) or name, **channel, "call": call}
+
+
+def number_of(contact: Contact, language: str, *, on: date) -> dict[str, Any]:
+    """The number of a contact with the day it was read, and what to say when that is too long ago."""
+    warning = contact.warning_on(on)
+    return {"number": contact.phone, "checked": contact.checked, "warning": warning[language] if warning else ""}
 
 
 @lru_cache(maxsize=256)

@@ -22,7 +22,7 @@ from . import actions, models
 from .access import Opened, open_duties, packet_for, packets_about
 from .documents import as_text, body_of, changed_since, fill_for, line_of, without
 from .forms import Pieces, first_shown, pieces
-from .law import limit
+from .law import limit, number_of
 from .pdf import pdf_of
 from .reading import Item, View, closed_together, open_line, token_of
 from .reading import packet_for as packet_of
@@ -120,9 +120,8 @@ def held(piece: Any, view: View) -> dict[str, str]:
 
 def call(packet: Packet, view: View) -> dict[str, Any]:
     """A number to call: one with the day it was checked, or the police number that the agency gave."""
-    if packet.phone is not None:
-        warning = packet.phone.warning[view.language] if packet.phone.warning else ""
-        return {"number": packet.phone.number, "checked": packet.phone.checked, "warning": warning}
+    if packet.contact is not None:
+        return number_of(packet.contact, view.language, on=view.now.date())
     return {"number": view.agency.police_phone} if packet.audience == "law_enforcement" else {}
 
 

@@ -87,7 +87,7 @@ def duty(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
         "law": law_of(item["id"], view.book, view.language),
         "acts": acts_about(view.child, item),
         "packets": packets_about(view.child, {one["instance"] for one in together}) if packet_for(item) else [],
-        "recipients": [recipient(item["recipient"], view.book, view.language)],
+        "recipients": [recipient(item["recipient"], view.book, view.language, on=view.now.date())],
         "also_closed": [view.said(one["id"])["title"] for one in together if one is not item and view.may_see(one)],
         "more_actions": more_actions(line, item, request, child_id),
     })  # fmt: skip

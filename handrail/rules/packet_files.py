@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from .contacts import Contact, load_contacts
 from .loading import CONTENT, Entries, Taker, Text, Tree, digest, read_file, shown_name, suggest, yaml_files
 from .vocabulary import RESTRICTED, vocabulary
 
@@ -73,16 +73,6 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Phone:
-    """A number is never shown without the day it was checked."""
-
-    number: str
-    checked: date
-    source: str
-    warning: Said | None
-
-
-@dataclass(frozen=True)
 class Packet:
     """A packet file, read and checked."""
 
@@ -95,7 +85,7 @@ class Packet:
     fields_from: str
     status: str
     channel: Said
-    phone: Phone | None
+    contact: Contact | None
     say_first: tuple[Note, ...]
     say: tuple[Note, ...]
     ask_for: tuple[Note, ...]
@@ -141,7 +131,7 @@ NEEDED = (
     "sections",
     "held_back",
 )
-MORE = ("phone", "say_first", "say", "ask_for")
+MORE = ("contact", "say_first", "say", "ask_for")
 
 
 class _Packets:
@@ -162,7 +152,7 @@ class _Packets:
             fields_from=self.word(entry, "fields_from"),
             status=str(self.take.one_of(entry["status"], "status", STATUS)),
             channel=self.said(entry["channel"], "channel"),
-            phone=self.phone(entry["phone"]) if "phone" in entry else None,
+            contact=self.contact(entry["contact"]) if "contact" in entry else None,
             say_first=self.notes(entry, "say_first"),
             say=self.notes(entry, "say"),
             ask_for=self.notes(entry, "ask_for"),
@@ -247,14 +237,9 @@ class _Packets:
             source=self.word(entry, "source") if "source" in entry else None,
         )
 
-    def phone(self, tree: Tree) -> Phone:
-        entry = self.named(tree, "phone", ("number", "checked", "source"), ("warning",))
-        return Phone(
-            number=self.word(entry, "number"),
-            checked=self.take.day(entry["checked"], "checked"),
-            source=self.word(entry, "source"),
-            warning=self.said(entry["warning"], "warning") if "warning" in entry else None,
-        )
+    def contact(self, tree: Tree) -> Contact:
+        contacts = load_contacts()
+        return contacts[self.take.one_of(tree, "contact", contacts)]
 
     def labels(self, tree: Tree) -> Mapping[str, Said]:
         entries: Entries = self.take.entries(tree, "words")

@@ -142,11 +142,6 @@ def test_every_source_says_what_was_read_when_and_how_sure() -> None:
         assert said(read, "sure") in ("full", "part", "summary"), key
 
 
-def test_a_phone_number_carries_the_day_it_was_checked() -> None:
-    for key, recipient in BOOKS["us"].recipients.items():
-        assert ("phone" in recipient) == ("checked" in recipient), key
-
-
 @pytest.mark.parametrize("code", known_codes())
 def test_a_choice_nobody_verified_is_left_unknown_with_a_reason(code: str) -> None:
     for name in ("settings.ive_age", "settings.capta_trafficking_age", "settings.ive_under_26_option"):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.rules import ContentError, load_book
+from handrail.rules.contacts import load_contacts
 from handrail.rules.packets import FilledPacket, Known, Packet, Row, fill, load_packets, packet_for, read_packet
 
 NOW = datetime(2026, 5, 5, 16, 0, tzinfo=UTC)
@@ -228,10 +229,9 @@ def test_the_hhs_request_says_first_whom_hhs_will_tell() -> None:
     assert first.cite == "22 U.S.C. 7105(b)(1)(G)(ii)"
 
 
-def test_an_old_number_carries_its_warning() -> None:
-    assert HHS.phone is not None and HHS.phone.warning is not None
-    assert HHS.phone.checked.year == 2018
-    assert POLICE.phone is None
+def test_a_packet_names_its_contact_and_holds_no_number_of_its_own() -> None:
+    assert HHS.contact is load_contacts()["hhs_otip"]
+    assert POLICE.contact is None
 
 
 @pytest.mark.parametrize(
@@ -241,6 +241,7 @@ def test_an_old_number_carries_its_warning() -> None:
         ("need: required", "need: always", "always"),
         ("key: other_names", "key: name", "here twice"),
         ("limit: PRIV-PART2", "limits: PRIV-PART2", '"limit"'),
+        ("audience:", "contact: hhs_otpi\naudience:", 'Did you mean "hhs_otip"'),
     ],
 )
 def test_a_broken_packet_file_is_refused_with_its_place(tmp_path: Path, was: str, now: str, words: str) -> None:
