@@ -18,8 +18,10 @@ from handrail.duties.index import answers_for
 from handrail.duties.models import Packet
 from handrail.missing.actions import report_missing
 from handrail.missing.models import Episode
+from handrail.rules.jurisdictions import known_codes
 from handrail.rules.vocabulary import vocabulary
 from handrail.screening.models import Offer
+from handrail.team.models import Agency
 from tests.cast import NOW, PASSWORD
 from tests.project.permissions import World, make_world
 
@@ -337,6 +339,24 @@ def test_no_page_tells_whether_a_restricted_fact_is_recorded(world, client, name
     for fact, value in RESTRICTED_FACTS.items():
         record_fact(client_id=uuid4(), child=world.maya, name=fact, value=value, by=world.cast.ana, now=NOW)
         assert [path for path, seen in pages(client, world).items() if seen != before[path]] == [], fact
+
+
+@pytest.mark.parametrize("code", known_codes())
+def test_in_no_state_does_a_page_tell_whether_a_restricted_fact_is_recorded(world, client, code):
+    """Each state's own notices, to a Tribe say, are restricted as the federal ones are."""
+    Agency.objects.update(jurisdictions=[code])
+    client.force_login(world.cast.ben)
+    shown = [reverse("desk"), f"{reverse('desk')}?of=unit"]
+    shown += [reverse(page, args=[world.maya.pk]) for page in ("child", "duties", "child_log")]
+
+    def seen() -> list[str]:
+        return [CHANGES_EACH_TIME.sub("", client.get(path).text) for path in shown]
+
+    seen()
+    before = seen()
+    for fact, value in RESTRICTED_FACTS.items():
+        record_fact(client_id=uuid4(), child=world.maya, name=fact, value=value, by=world.cast.ana, now=NOW)
+        assert seen() == before, fact
 
 
 def test_the_reader_with_the_grant_is_told_when_the_tribes_police_must_know(world, ana):
