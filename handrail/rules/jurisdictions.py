@@ -9,7 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .clocks import Calendar, read_calendar
-from .errors import ContentError, Place
+from .errors import ContentError, Place, each
 from .loading import CONTENT, Entries, Taker, Text, Tree, read_file, suggest, yaml_files
 from .rule import STATUSES
 from .vocabulary import Fact, Value, vocabulary
@@ -100,15 +100,17 @@ def _setting(key: Text, take: Taker) -> Fact:
 
 def read_settings(tree: Tree, take: Taker) -> dict[str, Setting]:
     """{settings.name: {value, basis}}. Raises ContentError."""
-    found = {}
-    for key, value in take.entries(tree, "settings").items():
+
+    def one(item: tuple[Text, Tree]) -> tuple[str, Setting]:
+        key, value = item
         fact = _setting(key, take)
         entry = {str(k): v for k, v in take.entries(value, str(key), needed=("value", "basis"), allowed=()).items()}
         chosen = fact.value(entry["value"], take)
         if chosen is None:
             raise take.fault(value, f"{key} is unknown.", "Move it under `unknown`, with the reason.")
-        found[fact.name] = Setting(chosen, str(take.text(entry["basis"], "basis")))
-    return found
+        return fact.name, Setting(chosen, str(take.text(entry["basis"], "basis")))
+
+    return dict(each(take.entries(tree, "settings").items(), one))
 
 
 def settings_of(places: Sequence[Jurisdiction], agency: Sequence[Tree]) -> dict[str, Value]:

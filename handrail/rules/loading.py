@@ -9,6 +9,8 @@ careful person wrote.
 from __future__ import annotations
 
 import difflib
+import stat
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,10 +18,19 @@ from pathlib import Path
 
 import yaml
 
-from .errors import ContentError, Place, RulesError
+from .errors import ContentError, Gathered, Place, RulesError, each
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 """The content that ships with Handrail."""
+
+LARGEST = 1_000_000
+"""Bytes. The largest shipped file is a fortieth of it; a file that is larger was saved here by mistake."""
+
+DEEPEST = 30
+"""Braces and brackets inside one another. Nothing a person writes needs ten."""
+
+LONGEST_NUMBER = 9
+"""Digits. No age, hour or count has more."""
 
 NEVER = {
     "anchor": "Write the words out again: anchors and aliases are not used here.",
@@ -57,28 +68,64 @@ def text(value: str, place: Place) -> Text:
 def read_file(path: Path, *, name: str | None = None, error: type[RulesError] = ContentError) -> Tree:
     """The tree in a file. Raises `error` when it cannot be read or is not plain, safe YAML."""
     shown = name or path.name
+    written = _bytes(path, shown, error)
     try:
-        written = path.read_text(encoding="utf-8")
+        return read_text(written.decode("utf-8-sig").replace("\r\n", "\n"), name=shown, error=error)
+    except UnicodeDecodeError as fault:
+        place = Place(shown, written[: fault.start].count(b"\n") + 1)
+        what = "There is a letter that is not UTF-8."
+        raise error(place, what, 'Save the file as plain text with the encoding "UTF-8".') from None
+
+
+def _bytes(path: Path, shown: str, error: type[RulesError]) -> bytes:
+    """What the file holds. Nothing is opened that is no file, and nothing is read that is too large to be meant."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a pipe or a device"
+            raise error(Place(shown), f"This is {kind} and not a file.", "Rename it or remove it.")
+        if found.st_size > LARGEST:
+            size = f"The file has {found.st_size / 1_000_000:.1f} MB; at most {LARGEST // 1_000_000} MB is read."
+            raise error(Place(shown), size, "Check that the right file was saved here, or split it in several.")
+        return path.read_bytes()
     except FileNotFoundError:
+        if path.is_symlink():
+            raise error(Place(shown), "This is a link that leads nowhere.", "Put the file itself here.") from None
         raise error(Place(shown), "There is no such file.", "Check the name.") from None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise error(Place(shown), f"It cannot be read ({fault}).", "Save it as UTF-8 text.") from None
-    return read_text(written, name=shown, error=error)
+    except OSError as fault:
+        mend = "Check who may read it, and that it is a plain file."
+        raise error(Place(shown), f"It cannot be read ({fault.strerror}).", mend) from None
 
 
 def read_text(written: str, *, name: str, error: type[RulesError] = ContentError) -> Tree:
     """The tree in a text; `name` is what errors call it."""
-    for number, line in enumerate(written.splitlines(), start=1):
-        if "\t" in line:
-            raise error(Place(name, number), "There is a tab.", "Use spaces.")
-    try:
-        return _Builder(written, name, error).tree()
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        place = Place(name, mark.line + 1 if mark else None)
-        raise error(place, f"This is not YAML: {fault.problem}.", _mend_yaml(str(fault.problem))) from None
-    except yaml.YAMLError as fault:
-        raise error(Place(name), f"This is not YAML: {fault}.", "Save it as plain UTF-8 text.") from None
+    _check_letters(written, name, error)
+    return _Builder(written, name, error).tree()
+
+
+def _check_letters(written: str, name: str, error: type[RulesError]) -> None:
+    """Refuses what cannot be seen: tabs, control characters, and letters that turn the text around them."""
+    faults = Gathered()
+    for number, line in enumerate(written.split("\n"), start=1):
+        if line.isprintable():
+            continue
+        if line[: len(line) - len(line.lstrip())].strip(" \t"):
+            what = "The line begins with a space that is not a plain one."
+            faults.add(error(Place(name, number), what, "Remove it, and indent with the space bar."))
+        for letter in dict.fromkeys(line):
+            if letter == "\t":
+                faults.add(error(Place(name, number), "There is a tab.", "Use spaces."))
+            elif unicodedata.category(letter) in UNSEEN and letter not in JOINERS:
+                what = f"There is an invisible character (U+{ord(letter):04X})."
+                faults.add(error(Place(name, number), what, "Remove it: write the line again by hand."))
+    faults.raise_all()
+
+
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+"""Unicode's words for control, format, half, private, unassigned, and line and paragraph separators."""
+
+JOINERS = "\u00ad\u200c\u200d"
+"""Soft hyphens and joiners are part of honest words in many languages."""
 
 
 def _mend_yaml(problem: str) -> str:
@@ -97,8 +144,26 @@ class _Builder:
         self.events: Iterator[yaml.Event] = iter(yaml.parse(written, Loader=loader))
         self.name = name
         self.error = error
+        self.faults = Gathered()
+        self.depth = 0
 
     def tree(self) -> Tree:
+        """Reads on after what it refuses, as far as the text is YAML, and then tells all of it."""
+        found = self.faults.trying(self.parsed, text("", Place(self.name)))
+        self.faults.raise_all()
+        return found
+
+    def parsed(self) -> Tree:
+        try:
+            return self.document()
+        except yaml.MarkedYAMLError as fault:
+            mark = fault.problem_mark or fault.context_mark
+            place = Place(self.name, mark.line + 1 if mark else None)
+            raise self.error(place, f"This is not YAML: {fault.problem}.", _mend_yaml(str(fault.problem))) from None
+        except yaml.YAMLError:
+            raise self.error(Place(self.name), "This is not YAML.", "Save it as plain UTF-8 text.") from None
+
+    def document(self) -> Tree:
         next(self.events)  # the stream begins
         if not isinstance(next(self.events), yaml.DocumentStartEvent):
             raise self.error(Place(self.name), "The file is empty.", "Write its content, or remove it.")
@@ -112,20 +177,26 @@ class _Builder:
         self.refuse_tricks(event)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.items(event)
-        return self.entries(event)
+        if isinstance(event, yaml.AliasEvent):
+            return text(str(event.anchor), self.place(event))
+        self.depth += 1
+        if self.depth > DEEPEST:
+            what = f"It is nested more than {DEEPEST} deep."
+            raise self.fault(event, what, "Close the brackets, or write it in fewer steps.")
+        found = self.items(event) if isinstance(event, yaml.SequenceStartEvent) else self.entries(event)
+        self.depth -= 1
+        return found
 
     def refuse_tricks(self, event: yaml.Event) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
-            raise self.fault(event, f'There is an anchor or alias "{anchor}".', NEVER["anchor"])
+            self.faults.add(self.fault(event, f'There is an anchor or alias "{anchor}".', NEVER["anchor"]))
         if tag is not None:
-            raise self.fault(event, f'There is a tag "{tag}".', NEVER["tag"])
+            self.faults.add(self.fault(event, f'There is a tag "{tag}".', NEVER["tag"]))
 
     def scalar(self, event: yaml.ScalarEvent) -> Text:
         if event.value == "":
-            raise self.fault(event, "There is an empty value.", "Write the value, or remove the line.")
+            self.faults.add(self.fault(event, "There is an empty value.", "Write the value, or remove the line."))
         return text(event.value, self.place(event))
 
     def items(self, start: yaml.Event) -> Items:
@@ -149,7 +220,7 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent) or event.value == "":
             raise self.fault(event, "A key is empty or is not a word.", "Write the key before its colon.")
         if event.value in so_far:
-            raise self.fault(event, f'The key "{event.value}" is here twice.', "Keep one of the two.")
+            self.faults.add(self.fault(event, f'The key "{event.value}" is here twice.', "Keep one of the two."))
         return text(event.value, self.place(event))
 
     def value(self, key: Text, event: yaml.Event, in_braces: bool) -> Tree:
@@ -157,7 +228,8 @@ class _Builder:
             mend = "Write the value, or remove the key."
             if in_braces and not event.style:
                 mend = "A comma inside braces begins a new key: put quotes around text that holds a comma."
-            raise self.error(key.place, f'The key "{key}" has no value.', mend)
+            self.faults.add(self.error(key.place, f'The key "{key}" has no value.', mend))
+            return text("", key.place)
         return self.node(event)
 
     def place(self, event: yaml.Event) -> Place:
@@ -215,14 +287,19 @@ class Taker:
     ) -> Entries:
         if not isinstance(tree, Entries):
             raise self.fault(tree, f"{what} should be keys with values.", 'Write it as "key: value".')
-        for key in needed:
-            if key not in tree:
-                raise self.fault(tree, f'{what} has no "{key}".', f'Add the line "{key}: …".')
-        if allowed is not None:
-            known = [*needed, *allowed]
-            for key in tree:
-                if key not in known:
-                    raise self.fault(key, f'{what} has an unknown key "{key}".', suggest(key, known))
+        faults, known = Gathered(), [*needed, *(tree if allowed is None else allowed)]
+        unknown = [
+            self.fault(key, f'{what} has an unknown key "{key}".', suggest(key, known))
+            for key in tree
+            if key not in known
+        ]
+        misspelt = {fault.mend for fault in unknown}  # a key that is misspelt is not missing too
+        for name in needed:
+            if name not in tree and MEANT.format(name) not in misspelt:
+                faults.add(self.fault(tree, f'{what} has no "{name}".', f'Add the line "{name}: …".'))
+        for fault in unknown:
+            faults.add(fault)
+        faults.raise_all()
         return tree
 
     def items(self, tree: Tree, what: str) -> Items:
@@ -247,7 +324,7 @@ class Taker:
         """One word, or a list of words."""
         if isinstance(tree, Text):
             return (tree,)
-        return tuple(self.text(item, what) for item in self.items(tree, what))
+        return each(self.items(tree, what), lambda item: self.text(item, what))
 
     def one_of(self, tree: Tree, what: str, choices: Iterable[str]) -> Text:
         word = self.text(tree, what)
@@ -258,8 +335,8 @@ class Taker:
 
     def whole_number(self, tree: Tree, what: str) -> int:
         word = self.text(tree, what)
-        if not (word.isascii() and word.isdigit()):
-            raise self.fault(word, f'{what} is "{word}".', "Write a whole number in digits.")
+        if not (word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER):
+            raise self.fault(word, f'{what} is "{word}".', f"Write a whole number of at most {LONGEST_NUMBER} digits.")
         return int(word)
 
     def day(self, tree: Tree, what: str) -> date:
@@ -280,6 +357,7 @@ class Taker:
         return found
 
 
+MEANT = 'Did you mean "{}"?'
 EXAMPLE_TIME = "Write the day, the time and the offset, as in 2026-03-13T21:10:00-04:00."
 
 
@@ -292,7 +370,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
-        return f'Did you mean "{near[0]}"?'
+        return MEANT.format(near[0])
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"Use one of: {shown}." if names else "Remove it."
 
@@ -318,4 +396,5 @@ def shown_name(path: Path, folder: Path) -> str:
 
 
 def digest(path: Path) -> str:
+    """Of its bytes; called after `read_file`, so that it is a file and not too large."""
     return sha256(path.read_bytes()).hexdigest()

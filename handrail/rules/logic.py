@@ -25,6 +25,7 @@ from functools import cached_property
 from operator import ge, gt, le, lt
 from typing import Protocol
 
+from .errors import each
 from .loading import Entries, Taker, Text, Tree, suggest
 from .vocabulary import Fact, Value, Vocabulary
 
@@ -381,16 +382,20 @@ def _at_least(tests: tuple[Test, ...], n: int) -> Test:
 class Reader:
     """Reads conditions written with a vocabulary and terms. Raises ContentError with the place and the mend."""
 
-    def __init__(self, vocabulary: Vocabulary, terms: Mapping[str, Condition]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, terms: Mapping[str, Condition], further_down: Mapping[str, str] | None = None
+    ) -> None:
+        """`further_down` says of terms that cannot be used yet why not."""
         self.vocabulary = vocabulary
         self.terms = terms
+        self.further_down = further_down or {}
         self.take = Taker()
 
     def condition(self, tree: Tree, what: str = "The condition") -> Condition:
         entries = self.take.entries(tree, what)
         if not entries:
             raise self.take.fault(tree, f"{what} is empty.", "Write a fact and its value.")
-        parts = tuple(self.part(key, value) for key, value in entries.items())
+        parts = each(entries.items(), lambda item: self.part(*item))
         return parts[0] if len(parts) == 1 else Group("all", parts)
 
     def part(self, key: Text, value: Tree) -> Condition:
@@ -408,7 +413,7 @@ class Reader:
         items = self.take.items(value, f'"{key}"')
         if not items:
             raise self.take.fault(value, f'"{key}" is an empty list.', "Put conditions in it, or remove it.")
-        return tuple(self.condition(item) for item in items)
+        return each(items, self.condition)
 
     def at_least(self, value: Tree) -> Condition:
         entry = self.take.entries(value, "at_least", needed=("n", "of"), allowed=())
@@ -423,6 +428,8 @@ class Reader:
 
     def term(self, value: Tree) -> Condition:
         name = self.take.text(value, "term")
+        if name in self.further_down:
+            raise self.take.fault(name, self.further_down[name], "Define a term from facts, or from terms above it.")
         if name not in self.terms:
             raise self.take.fault(name, f'There is no term "{name}".', suggest(name, self.terms))
         return Term(str(name), self.terms[name])
@@ -457,7 +464,9 @@ class Reader:
     def compare(self, fact: Fact, entries: Entries) -> Condition:
         if fact.kind != "number":
             raise self.take.fault(entries, f"{fact.name} is not a number.", "Compare numbers only.")
-        parts = tuple(self.comparison(fact, op, limit) for op, limit in entries.items())
+        if not entries:
+            raise self.take.fault(entries, f"{fact.name} is compared with nothing.", "Write {lt: 13}, for example.")
+        parts = each(entries.items(), lambda item: self.comparison(fact, *item))
         return parts[0] if len(parts) == 1 else Group("all", parts)
 
     def comparison(self, fact: Fact, op: Text, limit: Tree) -> Condition:

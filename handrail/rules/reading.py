@@ -4,12 +4,15 @@ mend."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from .clocks import AlsoShow, Case, Repeat, read_span
-from .loading import Entries, Taker, Text, Tree, suggest, text
+from .errors import Gathered, RulesError, each
+from .loading import MEANT, Entries, Taker, Text, Tree, suggest, text
 from .logic import ALWAYS, Condition, Reader
 from .rule import SHOWN_AS, STANDINGS, STATUSES, Authority, Branch, Rule, Warn
 
@@ -24,16 +27,20 @@ OWN = ("id", "status", "authority", "tightens", "caveats", "review", "lifted_by"
 ADDED = ("content", "proof", "limits")
 """What an overlay adds to and never replaces."""
 
+CONDITIONAL = ("standing", "clock", "warn")
+"""Lists whose lines each have a condition."""
+
 RULE_ID = re.compile(r"[A-Z]{2,6}(-[A-Za-z0-9]+)+")
 
 
 @dataclass(frozen=True)
 class Known:
-    """What rule files may refer to. `sources` is None where invented sources are allowed (examples)."""
+    """What rule files may refer to. None where anything may be named: the sources of an example are invented, and
+    a file of names that is not in order is told once and not by every rule."""
 
     reader: Reader
-    recipients: frozenset[str]
-    limits: frozenset[str]
+    recipients: frozenset[str] | None
+    limits: frozenset[str] | None
     sources: frozenset[str] | None
 
 
@@ -46,6 +53,8 @@ class Draft:
     layer: str
     file: str
     digest: str
+    faults: tuple[RulesError, ...] = ()
+    """What is wrong with its keys, told together with what is wrong with their values."""
 
     @property
     def tightens(self) -> str | None:
@@ -58,17 +67,21 @@ def find(entries: Entries, name: str) -> Tree | None:
 
 
 def read_draft(tree: Tree, *, layer: str, file: str, digest: str) -> Draft:
-    """The keys of one rule file. Raises ContentError for unknown keys and for an id that is not one."""
-    take = Taker()
-    entries = take.entries(tree, "The rule", needed=("id", "status", "authority"), allowed=(*NEEDED, *OPTIONAL))
+    """The keys of one rule file. Raises ContentError when it has no id or one that is none."""
+    take, faults = Taker(), Gathered()
+    needed, allowed = ("id", "status", "authority"), (*NEEDED, *OPTIONAL)
+    entries = take.entries(tree, "The rule", allowed=None)
+    faults.trying(lambda: take.entries(tree, "The rule", needed=needed, allowed=allowed), None)
+    if "id" not in entries:
+        faults.raise_all()
     rule_id = take.text(entries[text("id", tree.place)], "id")
     if not RULE_ID.fullmatch(rule_id):
-        raise take.fault(
-            rule_id,
-            f'The id is "{rule_id}".',
-            "Write letters, digits and hyphens, as in US-IVE-35B-LE24 or FL-65C30019-LE.",
-        )
-    return Draft(str(rule_id), entries, layer, file, digest)
+        mend = "Write letters, digits and hyphens, as in US-IVE-35B-LE24 or FL-65C30019-LE."
+        faults.add(take.fault(rule_id, f'The id is "{rule_id}".', mend))
+        faults.raise_all()
+    if "tightens" in entries:
+        take.text(entries[text("tightens", tree.place)], "tightens")
+    return Draft(str(rule_id), entries, layer, file, digest, tuple(faults.found))
 
 
 def inherit(draft: Draft, base: Draft | None) -> Draft:
@@ -84,7 +97,7 @@ def inherit(draft: Draft, base: Draft | None) -> Draft:
     if own_act is not None and own_act != act:
         mend = f'Write "act: {act}", or leave `tightens` out: then it is a duty of its own.'
         raise Taker().fault(own_act, f'It tightens {base.id} and its act is "{own_act}".', mend)
-    return Draft(draft.id, merged, draft.layer, draft.file, draft.digest)
+    return replace(draft, entries=merged)
 
 
 def read_rule(draft: Draft, known: Known, base: Rule | None = None) -> Rule:
@@ -98,50 +111,64 @@ class _RuleReader:
         self.known = known
         self.base = base
         self.take = Taker()
-        self.entries = self.take.entries(draft.entries, draft.id, needed=NEEDED, allowed=OPTIONAL)
+        self.entries = draft.entries
+        self.faults = Gathered()
 
     def rule(self) -> Rule:
-        starts, about = self.starts()
-        binds, when = self.condition("binds"), self.condition("when")
-        standing = tuple(self.branch(item) for item in self.list_of("standing"))
-        clock, warn = self.clock(about), self.warn()
-        conditions = [binds, when, *(b.when for b in standing), *(c.when for c in clock), *(w.when for w in warn)]
-        self.check_draft()
+        """Every key is read, so that all that is wrong with a file is told at once."""
+        for fault in self.draft.faults:
+            self.faults.add(fault)
+        told = {fault.mend for fault in self.draft.faults}  # a key that is misspelt is not missing too
+        needed = [name for name in NEEDED if name not in ("status", "authority") and MEANT.format(name) not in told]
+        self.faults.trying(lambda: self.take.entries(self.entries, self.draft.id, needed=needed), None)
+        starts, about = self.faults.trying(self.starts, ((), ""))
+        found: dict[str, Any]
+        found = {name: self.faults.trying(read, None) for name, read in self.readers(about).items() if self.has(name)}
+        self.faults.trying(self.check_draft, None)
+        self.faults.raise_all()
         return Rule(
             id=self.draft.id,
-            title=self.words("title"),
-            plain=self.words("plain"),
-            act=self.words("act"),
-            status=str(self.take.one_of(self.entry("status"), "status", STATUSES)),
-            authority=self.authority(),
-            standing=standing,
             about=about,
             starts=starts,
             layer=self.draft.layer,
             file=self.draft.file,
             digest=self.draft.digest,
             provenance=MappingProxyType({str(key): key.place.file for key in self.entries}),
-            binds=binds,
-            when=when,
-            clock=clock,
-            not_after=self.time("not_after", about),
-            until=self.times("until", about),
-            overtaken_by=self.times("overtaken_by", about),
-            repeat=self.repeat(about),
-            also_show=self.also_show(about),
-            to=self.named("to", self.known.recipients, "recipient"),
-            content=self.added("content"),
-            proof=self.added("proof"),
-            limits=self.added("limits", self.known.limits, "limit"),
             tightens=self.draft.tightens,
-            watch=self.watch(),
-            never_held=self.optional("never_held") == "yes",
-            warn=warn,
-            caveats=self.plain_list("caveats"),
-            review=self.review(),
-            lifted_by=self.optional("lifted_by"),
-            restricted=self.restricted([one for one in conditions if one is not None]),
+            restricted=self.restricted(found),
+            **found,
         )
+
+    def has(self, name: str) -> bool:
+        """A key that every rule needs and this one lacks is told already."""
+        return name not in NEEDED or name in self.entries
+
+    def readers(self, about: str) -> Mapping[str, Callable[[], Any]]:
+        """How each key is read; a key that is not there gives what its absence means."""
+        return {
+            **{name: partial(self.words, name) for name in ("title", "plain", "act")},
+            "status": lambda: str(self.take.one_of(self.entry("status"), "status", STATUSES)),
+            "authority": self.authority,
+            "standing": lambda: each(self.list_of("standing"), self.branch),
+            "binds": partial(self.condition, "binds"),
+            "when": partial(self.condition, "when"),
+            "clock": partial(self.clock, about),
+            "not_after": partial(self.time, "not_after", about),
+            "until": partial(self.times, "until", about),
+            "overtaken_by": partial(self.times, "overtaken_by", about),
+            "repeat": partial(self.repeat, about),
+            "also_show": partial(self.also_show, about),
+            "to": partial(self.named, "to", self.known.recipients, "recipient"),
+            "content": partial(self.added, "content"),
+            "proof": partial(self.added, "proof"),
+            "limits": lambda: self.added("limits", self.known.limits, "limit"),
+            "watch": self.watch,
+            "never_held": lambda: self.optional_yes_no("never_held") == "yes",
+            "warn": self.warn,
+            "caveats": partial(self.plain_list, "caveats"),
+            "review": self.review,
+            "lifted_by": partial(self.optional, "lifted_by"),
+        }
 
     # --- keys -----------------------------------------------------------------------------------------------------
 
@@ -153,6 +180,9 @@ class _RuleReader:
 
     def optional(self, name: str) -> str | None:
         return self.words(name) if name in self.entries else None
+
+    def optional_yes_no(self, name: str) -> str | None:
+        return str(self.take.one_of(self.entry(name), name, ("yes", "no"))) if name in self.entries else None
 
     def watch(self) -> str | None:
         kinds = self.known.reader.vocabulary["actor.kind"].choices
@@ -171,13 +201,17 @@ class _RuleReader:
         found = find(self.entries, name)
         return () if found is None else tuple(str(word) for word in self.take.texts(found, name))
 
-    def named(self, name: str, known: frozenset[str], what: str) -> tuple[str, ...]:
+    def named(self, name: str, known: frozenset[str] | None, what: str) -> tuple[str, ...]:
         found = find(self.entries, name)
         words = () if found is None else self.take.texts(found, name)
-        for word in words:
-            if word not in known:
-                raise self.take.fault(word, f'There is no {what} "{word}".', suggest(word, known))
-        return tuple(str(word) for word in words)
+        if found is not None and not words:
+            raise self.take.fault(found, f"{name} is an empty list.", "Put something in it, or remove it.")
+        return each(words, lambda word: self.one_named(word, known, what))
+
+    def one_named(self, word: Text, known: frozenset[str] | None, what: str) -> str:
+        if known is not None and word not in known:
+            raise self.take.fault(word, f'There is no {what} "{word}".', suggest(word, known))
+        return str(word)
 
     def added(self, name: str, known: frozenset[str] | None = None, what: str = "") -> tuple[str, ...]:
         """Its own list, after what the rule it tightens already asks for."""
@@ -189,9 +223,10 @@ class _RuleReader:
         found = find(self.entries, name)
         return None if found is None else self.known.reader.condition(found, f"{self.draft.id} {name}")
 
-    def restricted(self, conditions: Iterable[Condition]) -> tuple[str, ...]:
+    def restricted(self, found: Mapping[str, Any]) -> tuple[str, ...]:
+        parts = [found["binds"], found["when"], *(one.when for key in CONDITIONAL for one in found[key])]
         facts = self.known.reader.vocabulary
-        read = {name for condition in conditions for name in condition.reads()}
+        read = {name for condition in parts if condition is not None for name in condition.reads()}
         return tuple(sorted(name for name in read if facts[name].restricted))
 
     # --- events ---------------------------------------------------------------------------------------------------
@@ -229,7 +264,7 @@ class _RuleReader:
     def same_subject(self, names: Iterable[str], key: str, about: str, at: Tree | None = None) -> None:
         for name in names:
             subject = self.known.reader.vocabulary[name].about
-            if subject not in (about, "child"):
+            if about and subject not in (about, "child"):
                 what = f"{key} is {name}, a fact about the {subject}, and the rule is about the {about}."
                 raise self.take.fault(at or self.entry(key), what, "Name a fact about the same event.")
 
@@ -269,8 +304,8 @@ class _RuleReader:
     # --- clocks ---------------------------------------------------------------------------------------------------
 
     def clock(self, about: str) -> tuple[Case, ...]:
-        cases = tuple(self.case(item, about) for item in self.list_of("clock"))
-        if cases and not self.events("starts"):
+        cases = each(self.list_of("clock"), lambda item: self.case(item, about))
+        if cases and about and not self.events("starts"):
             raise self.take.fault(self.entry("clock"), "It has a clock and no event.", "Add `starts`.")
         return cases
 
@@ -304,7 +339,7 @@ class _RuleReader:
         if found is None:
             return ()
         lines = [found] if isinstance(found, Entries) else self.take.items(found, "also_show")
-        return tuple(self.shown_line(line, about) for line in lines)
+        return each(lines, lambda line: self.shown_line(line, about))
 
     def shown_line(self, tree: Tree, about: str) -> AlsoShow:
         entry = _plain(self.take.entries(tree, "also_show", needed=("within", "as"), allowed=("from",)))
@@ -315,7 +350,7 @@ class _RuleReader:
     # --- the rest -------------------------------------------------------------------------------------------------
 
     def authority(self) -> tuple[Authority, ...]:
-        return tuple(self.cited(item) for item in self.list_of("authority"))
+        return each(self.list_of("authority"), self.cited)
 
     def cited(self, tree: Tree) -> Authority:
         needed, allowed = ("cite", "source", "in_force", "last_verified"), ("until", "fields")
@@ -338,6 +373,8 @@ class _RuleReader:
 
     def check_draft(self) -> None:
         """Only a draft may leave open since when the law is in force, and every rule rests on something whole."""
+        if not {"status", "authority"} <= self.entries.keys():
+            return
         status = self.words("status")
         cited = self.authority()
         if status != "draft" and any(one.in_force is None for one in cited):
@@ -351,7 +388,7 @@ class _RuleReader:
             )
 
     def warn(self) -> tuple[Warn, ...]:
-        return tuple(self.warning(item) for item in self.list_of("warn"))
+        return each(self.list_of("warn"), self.warning)
 
     def warning(self, tree: Tree) -> Warn:
         entry = _plain(self.take.entries(tree, "A warning", needed=("say",), allowed=("when",)))

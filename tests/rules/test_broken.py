@@ -36,7 +36,7 @@ RULES = {
     "tab": (11, "There is a tab", "Use spaces."),
     "tag": (2, "There is a tag", "every value is read as text"),
     "tightens_another_act": (4, "its act is", 'Write "act: report_missing"'),
-    "tightens_nothing": (1, 'tightens "US-IVE-35B-LE25"', 'Did you mean "US-IVE-35B-LE24"?'),
+    "tightens_nothing": (16, 'tightens "US-IVE-35B-LE25"', 'Did you mean "US-IVE-35B-LE24"?'),
     "time_as_value": (9, "missing.left_at is a time", "{known: missing.left_at}"),
     "two_documents": (17, "A second document", "Keep one document"),
     "unknown_fact": (7, 'no fact "missing.kinds"', 'Did you mean "missing.kind"?'),
