@@ -97,24 +97,28 @@ def _known(book: Book, sources: frozenset[str] | None) -> Known:
     return Known(reader, frozenset(book.recipients), frozenset(book.limits), sources)
 
 
-def load_book(jurisdictions: Sequence[str] = ("us",), *, folders: Sequence[Path] = ()) -> Book:
+def load_book(jurisdictions: Sequence[str] = ("us",), *, folders: Sequence[Path] = (), content: Path = CONTENT) -> Book:
     """The book for one or more jurisdictions and an agency's own folders. Cached per arguments.
+
+    `content` is another version of the shipped content, to be printed or compared. Cases are only ever asked of the
+    version that ships, because facts files are read with its vocabulary.
 
     Raises ContentError, with file, line and mend, when any file in it is not in order.
     """
     if isinstance(jurisdictions, str):
         jurisdictions = (jurisdictions,)
-    return _load(tuple(jurisdictions) or ("us",), tuple(Path(folder).resolve() for folder in folders))
+    own = tuple(Path(folder).resolve() for folder in folders)
+    return _load(tuple(jurisdictions) or ("us",), own, content if content == CONTENT else content.resolve())
 
 
 @lru_cache(maxsize=32)
-def _load(codes: tuple[str, ...], folders: tuple[Path, ...]) -> Book:
-    places = [jurisdiction(code) for code in codes]
-    files = _Files(places, folders)
+def _load(codes: tuple[str, ...], folders: tuple[Path, ...], content: Path) -> Book:
+    federal, *places = [jurisdiction(code, content) for code in ("us", *codes)]
+    files, facts = _Files(places, folders, content), vocabulary(content)
     trying = files.faults.trying
     terms, drafts = files.terms(), files.drafts()
     known = Known(
-        Reader(vocabulary(), {name: term.condition for name, term in terms.items()}),
+        Reader(facts, {name: term.condition for name, term in terms.items()}),
         *(files.names(name) for name in ("recipients", "limits", "sources")),
     )
     rules = {rule.id: rule for rule, _ in _resolve(drafts, known, files.faults)}
@@ -122,8 +126,8 @@ def _load(codes: tuple[str, ...], folders: tuple[Path, ...]) -> Book:
     conflicts: Mapping[str, Conflict] = {}
     if not files.faults.found:  # they speak of what the other files say
         conflicts = trying(lambda: files.conflicts(rules.values(), known, words), {})
-    settings = trying(lambda: settings_of([jurisdiction("us"), *places], files.settings_files()), {})
-    calendar = trying(lambda: calendar_of(places), None)
+    settings = trying(lambda: settings_of([federal, *places], files.settings_files(), facts), {})
+    calendar = trying(lambda: calendar_of(places, content), None)
     files.faults.raise_all()
     return Book(
         version=files.version(rules.values()),
@@ -186,12 +190,13 @@ def _check_tightens(draft: Draft, named: str, by_id: Mapping[str, Draft], above:
 class _Files:
     """The files behind a book: the shipped content first, then each folder of the agency."""
 
-    def __init__(self, places: Sequence[Jurisdiction], folders: tuple[Path, ...]) -> None:
+    def __init__(self, places: Sequence[Jurisdiction], folders: tuple[Path, ...], content: Path) -> None:
+        self.content = content
         overlays = dict.fromkeys(["us", *(name for place in places for name in place.overlays)])
-        self.layers = [(name, CONTENT / "duties" / name, CONTENT) for name in overlays]
+        self.layers = [(name, content / "duties" / name, content) for name in overlays]
         self.layers += [(folder.name, folder, folder) for folder in folders]
         self.agency = [(folder, folder) for folder in folders]
-        self.folders = [(CONTENT, CONTENT), *((CONTENT / "duties" / name, CONTENT) for name in overlays), *self.agency]
+        self.folders = [(content, content), *((content / "duties" / name, content) for name in overlays), *self.agency]
         self.trees: dict[Path, Tree] = {}
         self.faults = Gathered()
         """What is wrong with files that others can be read without."""
@@ -201,19 +206,19 @@ class _Files:
 
     def tree(self, path: Path, root: Path) -> Tree:
         if path not in self.trees:
-            self.trees[path] = read_file(path, name=shown_name(path, root))
+            self.trees[path] = read_file(path, name=shown_name(path, root, self.content))
         return self.trees[path]
 
     def rule_files(self) -> Iterator[tuple[str, Path, Path]]:
         for layer, folder, root in self.layers:
-            yield from ((layer, path, root) for path in yaml_files(folder, deep=root != CONTENT) if is_rule(path))
+            yield from ((layer, path, root) for path in yaml_files(folder, deep=root != self.content) if is_rule(path))
 
     def drafts(self) -> list[Draft]:
         read = (self.faults.trying(partial(self.draft, *file), None) for file in self.rule_files())
         return [draft for draft in read if draft is not None]
 
     def draft(self, layer: str, path: Path, root: Path) -> Draft:
-        name = shown_name(path, root)
+        name = shown_name(path, root, self.content)
         draft = read_draft(self.tree(path, root), layer=layer, file=name, digest=digest(path))
         if draft.id != path.stem:
             mend = f'Name the file "{draft.id}.yaml".'
@@ -283,7 +288,7 @@ class _Files:
         found: dict[str, Term] = {}
         conditions: dict[str, Condition] = {}
         for key, value in trees.items():
-            reader = Reader(vocabulary(), conditions, further_down(str(key), trees))
+            reader = Reader(vocabulary(self.content), conditions, further_down(str(key), trees))
             term = self.faults.trying(partial(_read_term, str(key), value, reader), None)
             conditions[str(key)] = term.condition if term else ALWAYS
             found[str(key)] = term or Term(str(key), "", "", ALWAYS, ())

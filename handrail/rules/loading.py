@@ -389,10 +389,10 @@ def example_files(folder: Path) -> list[Path]:
     return [path for path in yaml_files(folder) if path.name.endswith(".examples.yaml")]
 
 
-def shown_name(path: Path, folder: Path) -> str:
+def shown_name(path: Path, folder: Path, content: Path = CONTENT) -> str:
     """How errors and provenance name a file: from its content folder on, never the machine's own path."""
     inside = path.relative_to(folder).as_posix()
-    return inside if folder == CONTENT else f"{folder.name}/{inside}"
+    return inside if folder == content else f"{folder.name}/{inside}"
 
 
 def digest(path: Path) -> str:

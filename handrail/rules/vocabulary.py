@@ -112,9 +112,13 @@ class Vocabulary:
         return self.facts[word]
 
 
-@lru_cache(maxsize=4)
 def vocabulary(content: Path = CONTENT) -> Vocabulary:
     """The vocabulary that ships, or that of another version of the content. Raises ContentError."""
+    return _vocabulary(content)
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(content: Path) -> Vocabulary:
     return read_vocabulary(read_file(content / "facts.yaml"))
 
 
