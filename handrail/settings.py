@@ -66,6 +66,7 @@ DEMO = env_bool("HANDRAIL_DEMO", False)
 HOST = os.environ.get("HANDRAIL_HOST", "")
 ALLOWED_HOSTS = [HOST] if HOST else ["127.0.0.1", "localhost"]
 HTTPS = bool(HOST)
+SITE_URL = f"https://{HOST}/" if HTTPS else os.environ.get("HANDRAIL_SITE_URL", "http://127.0.0.1:8000/")
 
 INSTALLED_APPS = [
     "handrail.audit",
@@ -145,7 +146,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "200/m/ip,10/15m/key"}
 PASSWORD_RESET_TIMEOUT = 3_600  # the mail and the page say: within one hour
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL = urlsplit(os.environ.get("HANDRAIL_MAIL", ""))  # smtp://user:password@host:587; without it mails are printed
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.hostname else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "", MAIL.port or 587
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_TLS, EMAIL_TIMEOUT = True, 20
+DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_MAIL_FROM", "handrail@localhost")
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

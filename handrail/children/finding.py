@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from rapidfuzz import fuzz
 
 from handrail.audit.actions import record
-from handrail.team.models import holds_at
 from handrail.team.requests import StaffRequest
 
 from .access import children_of
@@ -28,7 +27,7 @@ class Found:
 
 def own(request: StaffRequest) -> list[Child]:
     """The children this person answers for, by name."""
-    held = Assignment.objects.filter(holds_at(request.now), person=request.user).values("child_id")
+    held = Assignment.held_by(request.user, request.now).values("child_id")
     return sorted(readable(children_of(request).filter(pk__in=held)), key=lambda child: plain(child.full_name))
 
 

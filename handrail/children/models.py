@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from handrail.team.models import Person, Unit, holds_at
+from handrail.team.models import Leave, Person, Unit, holds_at
 from handrail.team.roles import Standing
 
 from .encryption import blind_index, child_key, new_child_key
@@ -71,7 +71,7 @@ class Child(models.Model):
         """The children for whom this person has responsibility now: assigned, own unit, or a unit below theirs."""
         if not standing.may("read_child"):
             return cls.unscoped.none()
-        mine = Assignment.objects.filter(holds_at(at), person=person).values("child_id")
+        mine = Assignment.held_by(person, at).values("child_id")
         reach = Q(pk__in=mine) | Q(unit__in=standing.own_units)
         for path in standing.subtrees:
             reach |= Q(unit__path__startswith=path)
@@ -101,6 +101,12 @@ class Assignment(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+
+    @classmethod
+    def held_by(cls, person: Person, at: datetime) -> "models.QuerySet[Assignment]":
+        """What a person answers for now: their own, and those of a colleague on leave for whom they stand in."""
+        away = Leave.objects.filter(holds_at(at), covered_by=person).values("person_id")
+        return cls.objects.filter(holds_at(at)).filter(Q(person=person) | Q(person__in=away))
 
 
 class RestrictedGrant(models.Model):

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from . import rota_views, views
 
 urlpatterns = [
+    path("rota/", rota_views.rota, name="rota"),
     path("children/new/", views.child_new, name="child_new"),
     path("children/<uuid:child_id>/edit/", views.child_edit, name="child_edit"),
     path("children/<uuid:child_id>/facts/<slug:token>/", views.answer_fact, name="answer_fact"),

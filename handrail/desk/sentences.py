@@ -71,6 +71,11 @@ DID: dict[str, Any] = {
     "corrected_act": gettext_lazy("corrected what was recorded about a duty"),
     "exported_facts": gettext_lazy("took the facts out as a file"),
     "searched": gettext_lazy("searched by name or number"),
+    "gave_shift": gettext_lazy("put %(person)s on call"),
+    "ended_shift": gettext_lazy("ended the shift of %(person)s"),
+    "took_leave": gettext_lazy("said who stands in for %(person)s"),
+    "ended_leave": gettext_lazy("ended the leave of %(person)s"),
+    "took_reminder": gettext_lazy("took a reminder"),
 }
 PARTS: dict[str, Any] = {
     "first_name": gettext_lazy("first name"),

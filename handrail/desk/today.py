@@ -17,7 +17,6 @@ from handrail.duties.index import AnswerJSON, answers_for, at_rest
 from handrail.duties.reading import shown, whom_to_ask
 from handrail.duties.times import on_short, rounded_down
 from handrail.missing.models import Episode
-from handrail.team.models import holds_at
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import WHOLE_SUBTREE
 
@@ -67,7 +66,7 @@ def mine(request: StaffRequest, *, whole_unit: bool) -> list[Child]:
     visible = children_of(request).exclude(at_rest(request.agency, request.now), ~Exists(away))
     if whole_unit or oversees(request):
         return list(visible)
-    held = Assignment.objects.filter(holds_at(request.now), person=request.user)
+    held = Assignment.held_by(request.user, request.now)
     return list(visible.filter(pk__in=held.values("child_id")))
 
 

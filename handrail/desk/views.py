@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from handrail.children.access import child_for
 from handrail.children.finding import Found, find, own
 from handrail.children.models import Child
+from handrail.duties.alarm_views import mine
 from handrail.duties.index import book_for
 from handrail.duties.reading import label_of, whom_to_ask
+from handrail.duties.watching import is_silent
 from handrail.team.models import Role
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
@@ -29,7 +31,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     """What is due, nearest first. Somebody who works with no child's record sees what they can do here."""
     if not request.standing.may("read_child"):
         return render(request, "desk/without_children.html", law_for(request))
-    whole_unit = request.GET.get("of") == "unit"
+    whole_unit = request.GET.get("of", "unit" if request.standing.on_call_until else "") == "unit"
     found = today(request, whole_unit=whole_unit)
     return render(request, "desk/desk.html", {
         "today": found,
@@ -37,6 +39,8 @@ def desk(request: StaffRequest) -> HttpResponse:
         "filled": first_card(found),
         "whole_unit": whole_unit,
         "oversees": oversees(request),
+        "reminders": len(mine(request)[0]),
+        "silent": is_silent(request.now),
     })  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import packet_views, proof_views, views
+from . import alarm_views, book_views, packet_views, proof_views, views
 
 DUTY = "children/<uuid:child_id>/duties/<slug:token>/"
 
@@ -15,5 +15,10 @@ urlpatterns = [
     path("packets/<uuid:packet_id>/", packet_views.packet, name="packet"),
     path("packets/<uuid:packet_id>/report.pdf", packet_views.packet_pdf, name="packet_pdf"),
     path("acts/<uuid:act_id>/correct/", proof_views.act_correct, name="act_correct"),
-    path("law/<slug:rule_id>/", views.law, name="law"),
+    path("reminders/", alarm_views.reminders, name="reminders"),
+    path("book/", book_views.book, name="book"),
+    path("book/<slug:code>/", book_views.book, name="book_of"),
+    path("coverage/", book_views.coverage, name="coverage"),
+    path("contacts/", book_views.contacts, name="contacts"),
+    path("law/<slug:rule_id>/", book_views.law, name="law"),
 ]

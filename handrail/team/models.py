@@ -91,7 +91,7 @@ class Appointment(models.Model):
 
 
 class Shift(models.Model):
-    """A person is on call for a unit and all below it, from when until when. Who answers at night sees what they need."""
+    """A person is on call for a unit and all below it, and sees those children for the shift."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="shifts")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="shifts")

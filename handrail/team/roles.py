@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.db.models import Value
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from .models import Appointment, Person, Role, Unit, holds_at
+from .models import Appointment, Person, Role, Shift, Unit, holds_at
 
 CASE_STAFF = frozenset({Role.WORKER, Role.SUPERVISOR, Role.COORDINATOR})
 EVERYBODY = frozenset(Role)
@@ -25,7 +26,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "read_law": EVERYBODY,
     "read_log": frozenset({Role.AUDITOR}),
 }
-WHOLE_SUBTREE = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
+WHOLE_SUBTREE: frozenset[str] = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
+ON_CALL = "on_call"
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,36 @@ class Standing:
     roles: frozenset[Role]
     own_units: tuple[int, ...]
     subtrees: tuple[str, ...]
+    on_call_until: datetime | None = None
 
     def may(self, ability: str) -> bool:
         return bool(self.roles & ABILITIES[ability])
 
 
 def standing_of(person: Person, at: datetime) -> Standing:
-    """Read the person's appointments at this moment. Asked once a request, never kept longer."""
-    held = list(person.appointments.filter(holds_at(at)).select_related("unit"))
+    """Read the person's appointments and shifts at this moment. Asked once a request, never kept longer.
+
+    Who is on call sees the children of that unit and all below it, for the shift and not a minute longer.
+    """
+    columns = ("role", "unit_id", "unit__path", "until")
+    held = person.appointments.filter(holds_at(at)).values_list(*columns)
+    shifts = person.shifts.filter(holds_at(at)).annotate(role=Value(ON_CALL)).values_list(*columns)
+    rows = list(held.union(shifts))
+    roles = frozenset(Role(role) for role, *_ in rows if role != ON_CALL)
+    reach = WHOLE_SUBTREE | ({ON_CALL} if roles & CASE_STAFF else frozenset())
     return Standing(
-        roles=frozenset(Role(one.role) for one in held),
-        own_units=tuple(one.unit_id for one in held if one.role in CASE_STAFF),
-        subtrees=tuple(one.unit.path for one in held if one.role in WHOLE_SUBTREE),
+        roles=roles,
+        own_units=tuple(unit for role, unit, *_ in rows if role in CASE_STAFF),
+        subtrees=tuple(path for role, _unit, path, _until in rows if role in reach),
+        on_call_until=max((until for role, *_, until in rows if role in reach & {ON_CALL}), default=None),
     )
+
+
+def on_call_for(unit: Unit, at: datetime) -> list[Person]:
+    """Who is on call for a unit at this moment: on a shift for it or for a unit above it."""
+    ids = [int(part) for part in unit.path.strip("/").split("/")]
+    shifts = Shift.objects.filter(holds_at(at), unit__in=ids, person__is_active=True).select_related("person")
+    return list(dict.fromkeys(shift.person for shift in shifts.order_by("since", "pk")))
 
 
 def chain_above(unit: Unit, at: datetime) -> list[Person]:

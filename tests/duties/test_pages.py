@@ -169,7 +169,7 @@ def held(cast, tmp_path, settings):
     """An agency's own folder asks to tell the parents, and a family member may be involved."""
     folder = tmp_path / "own"
     folder.mkdir()
-    (folder / "sources.yaml").write_text("own-policy: {title: Our policy, by: Us, url: none, read: {on: 2026-01-01}}\n")
+    (folder / "sources.yaml").write_text("own-policy: {title: Our policy, by: Us, url: none, read: {on: 2026-01-01, what: all, sure: full}}\n")
     (folder / "XX-TELL-PARENT.yaml").write_text(
         "id: XX-TELL-PARENT\ntitle: Tell the parents\nplain: Tell the parents within a day.\nact: tell_parent\n"
         "starts: sex_trafficking.identified_at\nwhen: {sex_trafficking.status: identified}\n"

@@ -13,7 +13,9 @@ from tests.cast import NOW
 from tests.duties.stories import HHS, LE, answer_now, duty, fact, identified, proof, url
 
 pytestmark = pytest.mark.django_db
-CHANGES_EACH_TIME = re.compile(r'name="(csrfmiddlewaretoken|client_id)" value="[^"]*"|X-CSRFToken": "[^"]*"')
+CHANGES_EACH_TIME = re.compile(
+    r'name="(csrfmiddlewaretoken|client_id)" value="[^"]*"|X-CSRFToken": "[^"]*"|q-[0-9a-f-]{36}'
+)
 
 
 @pytest.fixture

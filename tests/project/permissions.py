@@ -83,6 +83,8 @@ ROUTES = [
     Route("desk", "see_desk"),
     Route("find", "read_child"),
     Route("log", "read_log"),
+    Route("rota", "read_child"),
+    Route("reminders", "read_child"),
     Route("law", "read_law", lambda world: ["US-IVE-34A-LE24"]),
     Route("child_new", "write_child"),
     Route("missing_start", "write_child"),

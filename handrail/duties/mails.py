@@ -1,0 +1,62 @@
+"""The mail that says something is due: how many and by when, and nothing else. It opens the desk, after signing in."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handrail.children.models import Child
+from handrail.team.models import Agency, Person
+
+from .alarms import still_running
+from .index import answers_for
+from .models import Alarm
+from .times import on
+
+
+def send_mails(agency: Agency, now: datetime) -> int:
+    """One mail a person for all that is new. A reminder is marked when its mail has left, so none is lost."""
+    waiting = Alarm.objects.filter(mailed_at__isnull=True, taken_at__isnull=True).select_related("to", "child__unit")
+    fresh = of_open_clocks(waiting, agency, now)
+    by_person: dict[Person, list[Alarm]] = defaultdict(list)
+    for alarm in fresh:
+        by_person[alarm.to].append(alarm)
+    with get_connection() as connection:
+        for person, alarms in by_person.items():
+            mail(person, alarms, agency, now, connection).send()
+            Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]).update(mailed_at=now)
+    return len(by_person)
+
+
+def of_open_clocks(waiting: Iterable[Alarm], agency: Agency, now: datetime) -> list[Alarm]:
+    rows = list(waiting)
+    children = {row.child_id: row.child for row in rows}
+    return still_running(rows, answers_for(list[Child](children.values()), agency, now))
+
+
+def mail(person: Person, alarms: list[Alarm], agency: Agency, now: datetime, connection: object) -> EmailMessage:
+    with translation.override(settings.LANGUAGE_CODE):
+        return EmailMessage(
+            subject="Handrail",
+            body=f"{words(alarms, agency, now)}\n\n{_('Sign in to see it:')} {settings.SITE_URL}\n",
+            to=[person.email],
+            connection=connection,  # type: ignore[arg-type]
+        )
+
+
+def words(alarms: list[Alarm], agency: Agency, now: datetime) -> str:
+    """“1 item due by 9:10 pm”: no name, no place, no duty."""
+    count = len({(alarm.token, alarm.due_at) for alarm in alarms})
+    first = min(alarm.due_at for alarm in alarms)
+    when = on(first, ZoneInfo(agency.timezone), now)
+    if first <= now:
+        told = ngettext("%(count)s item was due %(when)s.", "%(count)s items, the first was due %(when)s.", count)
+    else:
+        told = ngettext("%(count)s item due by %(when)s.", "%(count)s items, the first due by %(when)s.", count)
+    return told % {"count": count, "when": when}

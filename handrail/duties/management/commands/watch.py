@@ -1,0 +1,52 @@
+"""The job that raises reminders and sends their mails, round after round. A desk says so when it has stopped."""
+
+import logging
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from handrail.duties.alarms import raise_alarms
+from handrail.duties.mails import send_mails
+from handrail.duties.models import Watchman
+from handrail.duties.watching import NAME
+from handrail.team.models import Agency
+
+log = logging.getLogger("handrail.watch")
+
+
+class Command(BaseCommand):
+    help = "Raise reminders about running clocks and send their mails, every minute until it is stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="One round, then stop.")
+        parser.add_argument("--every", type=int, default=60, help="Seconds between two rounds.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        while True:
+            self.round(stop_at_fault=options["once"])
+            if options["once"]:
+                return
+            time.sleep(options["every"])
+
+    def round(self, *, stop_at_fault: bool) -> None:
+        """One round. A fault ends the round and not the job: the next one tries again, and the desk tells meanwhile."""
+        close_old_connections()
+        try:
+            self.watch()
+        except Exception as fault:
+            if stop_at_fault:
+                raise
+            log.error("A round of reminders failed: %s", type(fault).__name__)
+
+    def watch(self) -> None:
+        now = timezone.now()
+        agency = Agency.objects.first()
+        if agency is None:
+            return
+        raised, mailed = raise_alarms(agency, now), send_mails(agency, now)
+        Watchman.objects.update_or_create(name=NAME, defaults={"finished_at": timezone.now()})
+        if raised or mailed:
+            self.stdout.write(f"{raised} reminders raised, {mailed} mails sent.")
