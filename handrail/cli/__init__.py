@@ -9,6 +9,7 @@ from handrail import __version__
 
 from .check_content import check_content
 from .due import due
+from .preview import preview
 from .score import score
 
 
@@ -20,4 +21,5 @@ def main() -> None:
 
 main.add_command(due)
 main.add_command(check_content)
+main.add_command(preview)
 main.add_command(score)
