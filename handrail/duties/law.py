@@ -1,6 +1,6 @@
 """A rule for a reader: what it asks, on what it rests, how sure we are, and the file itself. No case data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from handrail.rules import Book
+from handrail.rules.conflicts import Conflict
 from handrail.rules.contacts import Contact, load_contacts
 from handrail.rules.loading import CONTENT, read_file
 
@@ -21,6 +22,7 @@ STATUSES = {
     "in_use": _("In use"),
     "retired": _("Retired"),
 }
+TAGS = {"draft": _("Draft"), "reviewed": _("Reviewed"), "in_use": _("In use"), "retired": _("Retired")}
 LIMIT_STATUSES = {
     "law": _("law"),
     "practice": _("practice"),
@@ -36,6 +38,7 @@ def law_of(rule_id: str, book: Book, language: str) -> dict[str, Any]:
         "rule": rule,
         **book.said(rule_id, language),
         "status": STATUSES[rule.status],
+        "tag": TAGS[rule.status],
         "authority": [cited(one, book) for one in rule.authority],
         "limits": [limit(name, book, language) for name in rule.limits],
         "content": [word(book, "content", key, language) for key in rule.content],
@@ -43,6 +46,9 @@ def law_of(rule_id: str, book: Book, language: str) -> dict[str, Any]:
         "act": word(book, "acts", rule.act, language),
         "recipients": [recipient(name, book, language) for name in rule.to],
         "tightens": rule.tightens and {"id": rule.tightens, **book.said(rule.tightens, language)},
+        "stricter": [
+            {"id": one.id, **book.said(one.id, language)} for one in book.rules.values() if one.tightens == rule_id
+        ],
         **file_of(rule.file, rule.id),
     }
 
@@ -51,6 +57,18 @@ def cited(authority: Any, book: Book) -> dict[str, Any]:
     source = book.sources.get(authority.source, {})
     return {"cite": authority.cite, "in_force": authority.in_force, "until": authority.until,
             "last_verified": authority.last_verified, "source": source}  # fmt: skip
+
+
+def apart(keys: Iterable[str], book: Book, language: str) -> list[dict[str, Any]]:
+    """Rules that pull apart, by their keys: both sides with their law, and who decides."""
+    return [conflict(book.conflicts[key], book, language) for key in keys]
+
+
+def conflict(found: Conflict, book: Book, language: str) -> dict[str, Any]:
+    sides = [{"say": side.say[language], "cite": side.cite, "source": book.sources.get(side.source, {}),
+              "pulls": side.pulls} for side in found.sides]  # fmt: skip
+    return {"key": found.key, "title": found.title[language], "plain": found.plain[language],
+            "decide": found.decide[language], "sides": sides}  # fmt: skip
 
 
 def limit(name: str, book: Book, language: str) -> dict[str, Any]:

@@ -3,18 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from .access import acts_about, open_duties, packets_about
-from .index import book_for
-from .law import law_of, recipient
+from .law import apart, law_of, recipient
 from .questions import questions_of
 from .reading import BANDS, Item, Shown, action, closed_together, line_for, packet_for, problem_of, shown
 from .times import on
@@ -89,6 +88,7 @@ def duty(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
         "packets": packets_about(view.child, {one["instance"] for one in together}) if packet_for(item) else [],
         "recipients": [recipient(item["recipient"], view.book, view.language, on=view.now.date())],
         "also_closed": [view.said(one["id"])["title"] for one in together if one is not item and view.may_see(one)],
+        "conflicts": apart(item.get("conflicts") or (), view.book, view.language),
         "more_actions": more_actions(line, item, request, child_id),
     })  # fmt: skip
 
@@ -101,14 +101,3 @@ def more_actions(line: Shown, item: Item, request: StaffRequest, child_id: UUID)
         label = _("It could not be done, or is closed") if decides else _("It could not be done yet")
         found.append(action("duty_close", label, [child_id, line.token]))
     return found
-
-
-@require_safe
-@needs("read_law")
-def law(request: StaffRequest, rule_id: str) -> HttpResponse:
-    """A rule as its file says it. Nothing here is about a child."""
-    book = book_for(request.agency)
-    if rule_id not in book.rules:
-        raise Http404
-    language = (get_language() or "en")[:2]
-    return render(request, "duties/law.html", {"law": law_of(rule_id, book, language), "book": book})

@@ -20,6 +20,7 @@ from .jurisdictions import Jurisdiction, jurisdiction, known_codes
 from .rule import Rule
 
 IN_USE, DRAFT, FEDERAL_ONLY, ABSENT, NOT_RESEARCHED = "in_use", "draft", "federal_only", "absent", "not_researched"
+NOBODY = "null"
 STATES = (IN_USE, DRAFT, FEDERAL_ONLY, ABSENT, NOT_RESEARCHED)
 
 
@@ -34,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A jurisdiction and its cells by topic. `reviewed` counts the rules that a named person has reviewed."""
+    """A jurisdiction and its cells by topic. `reviewed` counts what a named person has reviewed."""
 
     place: Place
     cells: Mapping[str, Cell]
@@ -42,6 +43,8 @@ class Row:
     rules: int = 0
     drafts: int = 0
     reviewed: int = 0
+    translated: int = 0
+    translations_reviewed: int = 0
     verified: date | None = None
     unknown: Mapping[str, str] = field(default_factory=dict)
 
@@ -59,6 +62,8 @@ class Content:
     terms: tuple[str, ...]
     chosen: Jurisdiction
     contacts: tuple[Contact, ...]
+    translators: tuple[str, ...] = ()
+    """Who reviewed the translation of each translated rule; "null" while nobody has."""
 
 
 def coverage(*, on: date) -> tuple[Row, ...]:
@@ -78,12 +83,14 @@ def rows(plan: Plan, found: Mapping[str, Content], *, on: date) -> tuple[Row, ..
 def content_of(code: str) -> Content:
     """What the files of one jurisdiction hold, and nothing of the federal law under it."""
     book, chosen = load_book((code,)), jurisdiction(code)
-    layers = own_layers(chosen)
+    rules = tuple(rule for rule in book.rules.values() if rule.layer in own_layers(chosen))
+    said = [found[rule.id] for found in book.translations.values() for rule in rules if rule.id in found]
     return Content(
-        rules=tuple(rule for rule in book.rules.values() if rule.layer in layers),
+        rules=rules,
         terms=tuple(name for name in book.terms if code == FEDERAL or name not in load_book().terms),
         chosen=chosen,
         contacts=tuple(one for one in load_contacts().values() if one.jurisdiction == code),
+        translators=tuple(one.get("reviewed_by", NOBODY) for one in said),
     )
 
 
@@ -107,7 +114,9 @@ def _row(place: Place, found: Content | None, plan: Plan, federal: Mapping[str, 
         researched=True,
         rules=sum(1 for rule in live if not rule.draft),
         drafts=sum(1 for rule in live if rule.draft),
-        reviewed=sum(1 for rule in live if rule.review.get("by", "null") != "null"),
+        reviewed=sum(1 for rule in live if rule.review.get("by", NOBODY) != NOBODY),
+        translated=len(found.translators),
+        translations_reviewed=sum(1 for by in found.translators if by != NOBODY),
         verified=oldest(live),
         unknown=found.chosen.unknown,
     )

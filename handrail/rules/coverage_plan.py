@@ -109,6 +109,11 @@ class Plan:
     left_out: tuple[LeftOut, ...]
     federal: Said
 
+    def name_of(self, code: str, language: str) -> str:
+        """The name of a jurisdiction; its code when the plan does not know it."""
+        names = {FEDERAL: self.federal, **{place.code: place.name for place in self.places}}
+        return names[code][language] if code in names else code
+
     def group_of(self, rule: Rule) -> str:
         """The key of the group that a rule belongs to."""
         if rule.draft:
