@@ -14,19 +14,48 @@ from tests.content.reading import grade, inflesz, longest_sentence
 BOOKS = {code: load_book([code]) for code in known_codes()}
 RULES = {rule.id: rule for book in BOOKS.values() for rule in book.rules.values()}
 FEDERAL = [
-    "US-IVE-9C-IDENT",
+    "US-IVE-29-RELATIVES",
     "US-IVE-34A-LE24",
     "US-IVE-35A-LOCATE",
-    "US-IVE-35B-LE24",
-    "US-IVE-35B-NCMEC24",
-    "US-IVE-35B-COMMS",
-    "US-IVE-35B-COMMS-RECOVERY",
     "US-IVE-35Aii-FACTORS",
     "US-IVE-35Aiii-SCREEN",
+    "US-IVE-35B-COMMS",
+    "US-IVE-35B-COMMS-RECOVERY",
+    "US-IVE-35B-LE24",
+    "US-IVE-35B-NCMEC24",
+    "US-IVE-9A-REPORT",
+    "US-IVE-9C-IDENT",
+    "US-AFCARS-TRAF",
+    "US-CAPTA-ASSESS",
+    "US-CAPTA-MANDREP",
+    "US-CAPTA-SHARE",
     "US-CAPTA-VICTIM",
-    "US-HHS-7105H-24",
-    "US-NCIC-2H",
     "US-NCIC-21",
+    "US-NCIC-2H",
+    "US-NCIC-30D",
+    "US-NCIC-NOWAIT",
+    "US-LE-NCMEC",
+    "US-IC-1169",
+    "US-IC-3203-36H",
+    "US-IC-3203-CROSS",
+    "US-IC-3203-FBI",
+    "US-VCAA-24",
+    "US-HHS-7105H-24",
+    "US-HHS-INTERIM",
+    "US-HHS-LETTER",
+    "US-HHS-NOTIFYDOJDHS",
+    "US-USC-LPR-NOCERT",
+    "US-UAC-48H",
+    "US-UAC-72H",
+    "US-UAC-CONTIG",
+    "US-CONSULAR",
+    "US-ICWA-ACTIVE",
+    "US-ICWA-EMERG",
+    "US-ICWA-NOTICE",
+    "US-ICWA-NOTICE-SEC",
+    "US-RHY-72H",
+    "US-RHY-MV",
+    "US-MV-SCHOOL",
 ]
 NEVER = ("runaway", "prostitut", "high risk")
 STAFF_GRADE, STAFF_INFLESZ, WORDS = 8, 55, 20
@@ -59,6 +88,26 @@ def test_every_federal_duty_of_this_release_is_in_the_book() -> None:
 
 def test_what_was_not_read_in_force_is_a_draft_and_says_what_would_lift_it() -> None:
     assert [name for name, rule in RULES.items() if rule.draft and not rule.lifted_by] == []
+
+
+def test_the_federal_rows_that_nobody_read_are_drafts_and_no_others() -> None:
+    drafts = [name for name, rule in BOOKS["us"].rules.items() if rule.draft]
+    assert sorted(drafts) == ["US-AFCARS-TRAF", "US-CONSULAR", "US-MV-SCHOOL"]
+
+
+def test_nobody_but_a_federal_officer_is_ever_told_to_hand_a_child_to_orr() -> None:
+    of_custody = [rule for rule in RULES.values() if "orr" in rule.to or rule.id.startswith("US-UAC-")]
+    assert len(of_custody) == 3
+    for rule in of_custody:
+        assert rule.watch is None and rule.binds is not None
+        assert rule.binds.test({"actor.kind": "county_cps", "actor.official": "local"}) is False
+        assert rule.binds.test({"actor.kind": "law_enforcement", "actor.official": "state"}) is False
+
+
+def test_icwa_notices_have_no_clock_and_are_never_held() -> None:
+    notices = [rule for rule in BOOKS["us"].rules.values() if rule.act.startswith("icwa_notice")]
+    assert len(notices) == 2
+    assert all(rule.never_held and not rule.clock for rule in notices)
 
 
 def test_nothing_says_reviewed_without_a_reviewer() -> None:
