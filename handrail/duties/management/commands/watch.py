@@ -25,15 +25,15 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, default=60, help="Seconds between two rounds.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            return self.round(stop_at_fault=True)
         while True:
-            self.round(stop_at_fault=options["once"])
-            if options["once"]:
-                return
+            self.round(stop_at_fault=False)
+            close_old_connections()
             time.sleep(options["every"])
 
     def round(self, *, stop_at_fault: bool) -> None:
         """One round. A fault ends the round and not the job: the next one tries again, and the desk tells meanwhile."""
-        close_old_connections()
         try:
             self.watch()
         except Exception as fault:
