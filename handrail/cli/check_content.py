@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from handrail.rules import Book, load_book
+from handrail.rules.checking import check_folder
 from handrail.rules.contacts import load_contacts
 from handrail.rules.examples import Outcome, run_examples
 from handrail.rules.jurisdictions import known_codes
@@ -16,7 +18,7 @@ from handrail.rules.packets import load_packets
 from handrail.rules.screening import CONTENT as INSTRUMENTS
 from handrail.rules.screening import failures, load_instruments, read_examples
 
-from .refusals import refusing_bad_input
+from .refusals import BAD_INPUT, Day, refusing_bad_input
 
 FAILED = 1
 
@@ -24,14 +26,25 @@ FAILED = 1
 @click.command("check-content")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--jurisdiction", "codes", multiple=True, default=["us"], help="Where FOLDER applies; may be repeated.")
-def check_content(folder: Path | None, codes: tuple[str, ...]) -> None:
+@click.option("--on", type=Day(), help="The day to judge age by, such as 2026-11-22. Without it: today.")
+def check_content(folder: Path | None, codes: tuple[str, ...], on: date | None) -> None:
     """Check the shipped content, or an agency's own FOLDER of rules on top of it.
 
+    Every mistake in FOLDER is told in one go: the file, the line, what is wrong and the mend. A warning is about what
+    is in order and may still surprise, such as a clock that changes nothing.
+
     Exit code 0 when every file loads and every example holds, 1 when an example does not hold, 2 when a file cannot
-    be used.
+    be used. Warnings change nothing about it.
     """
-    with refusing_bad_input():
-        outcomes = list(_agency(folder, codes) if folder is not None else _shipped())
+    if folder is not None:
+        outcomes = _agency(folder, codes, on or datetime.now(UTC).date())
+    else:
+        with refusing_bad_input():
+            outcomes = list(_shipped())
+    _tell(outcomes)
+
+
+def _tell(outcomes: Sequence[Outcome]) -> None:
     failed = [outcome for outcome in outcomes if outcome.faults]
     for outcome in failed:
         click.echo(f"{outcome.place}: {outcome.name}")
@@ -60,12 +73,20 @@ def _instruments() -> Iterator[Outcome]:
             yield Outcome(example.place, example.name, failures(instrument, (example,)))
 
 
-def _agency(folder: Path, codes: Sequence[str]) -> Iterator[Outcome]:
-    book = load_book(codes, folders=[folder])
-    load_contacts([folder])
-    own = [rule for rule in book.rules.values() if rule.layer == folder.resolve().name]
-    click.echo(f"{', '.join(codes)}: rules of its own: {len(own)}, book {book.version}")
-    yield from _examples(folder, folder, (folder,))
+def _agency(folder: Path, codes: Sequence[str], on: date) -> Sequence[Outcome]:
+    found = check_folder(folder, codes, on=on)
+    for fault in found.faults:
+        click.echo(f"Error: {fault}", err=True)
+    if found.faults:
+        files = len({fault.file for fault in found.faults})
+        mistakes = "1 mistake" if len(found.faults) == 1 else f"{len(found.faults)} mistakes"
+        click.echo(f"{mistakes} in {files} file{'s' if files > 1 else ''}.", err=True)
+        raise SystemExit(BAD_INPUT)
+    if found.book is not None:
+        click.echo(f"{', '.join(codes)}: rules of its own: {len(found.own)}, book {found.book.version}")
+    for said in (*(f"Warning: {one}" for one in found.advice), *found.notes):
+        click.echo(said)
+    return found.outcomes
 
 
 def _examples(folder: Path, root: Path, folders: Sequence[Path]) -> Iterator[Outcome]:

@@ -106,6 +106,12 @@ class Preview:
     silent: tuple[str, ...]
     """Rules of the folder that change nothing in any kind of case."""
 
+    slower: tuple[str, ...]
+    """Rules of the folder that tighten, and whose own time is never earlier than what was due without them."""
+
+    weaker: tuple[str, ...]
+    """Rules of the folder that would be earlier, and stand beside something stronger that keeps its own time."""
+
     def as_json(self) -> dict[str, object]:
         """Exactly what `handrail preview --json` prints."""
         return {
@@ -116,6 +122,8 @@ class Preview:
             "looser": [change.as_json() for change in self.looser],
             "asks": list(self.asks),
             "silent": list(self.silent),
+            "slower": list(self.slower),
+            "weaker": list(self.weaker),
         }
 
 
@@ -137,6 +145,8 @@ def preview(before: Book, after: Book, *, start: date) -> Preview:
         moments=moments,
         asks=tuple(sorted(_questions(mine) - _questions(before.rules.values()))),
         silent=tuple(rule.id for rule in mine if rule.id not in heard),
+        slower=tuple(rule.id for rule in mine if _raced(parts).get(rule.id) is False),
+        weaker=tuple(rule.id for rule in mine if any(rule.id in part.weaker for part in parts)),
     )
 
 
@@ -153,6 +163,10 @@ def _counts(rule: Rule) -> bool:
 def _changed(before: Book, after: Book) -> frozenset[str]:
     """Settings that the folder chooses otherwise."""
     return frozenset(name for name, value in after.settings.items() if value != before.settings.get(name))
+
+
+def _raced(parts: Iterable[_Comparison]) -> dict[str, bool]:
+    return {name: earlier for part in parts for name, earlier in part.earlier.items()}
 
 
 def _reading(book: Book, settings: frozenset[str]) -> Iterator[str]:
@@ -234,6 +248,11 @@ class _Comparison:
         self.heard: set[str] = set()
         """Rules of the folder that change something."""
 
+        self.earlier: dict[str, bool] = {}
+        """Rules of the folder with a time of their own: whether it was ever earlier than what was due before."""
+
+        self.weaker: set[str] = set()
+
     # --- asking -------------------------------------------------------------------------------------------------
 
     def lines(self, kind: Kind, day: date) -> frozenset[Line]:
@@ -244,7 +263,7 @@ class _Comparison:
             case, at = case_of(kind, self.asked, self.read, event, codes, zone)
             before, after = (due(case, at=at, book=book) for book in (self.before, self.after))
             self.told[kind, day] = frozenset()
-            if _said(before) != _said(after):
+            if _said(before) != _said(after):  # a rule that fires is said, whether or not it changes anything
                 own = {one.instance: one for one in _standing(due(case, at=at, book=self.alone))}
                 self.told[kind, day] = frozenset(self._compared(before, after, own))
         return self.told[kind, day]
@@ -286,6 +305,7 @@ class _Comparison:
         return found
 
     def _stricter(self, was: _Owed, now: _Owed, own: Mapping[str, Finding], about: tuple[str, str]) -> Iterator[Line]:
+        self._raced(was, now, own)
         if now.due is not None and (was.due is None or now.due < was.due):
             holding = [one for one in now.strongest if own[one.instance].due_at == now.due]
             yield Line("earlier", self._heard(holding), *about, *self._moved(was, now, own))
@@ -298,6 +318,17 @@ class _Comparison:
             if rule in self.own and (kind, at) not in {shown[:2] for shown in was.shown}:
                 self.heard.add(rule)
                 yield Line("shown", rule, *about, "", self._shown(kind, rule, own))
+
+    def _raced(self, was: _Owed, now: _Owed, own: Mapping[str, Finding]) -> None:
+        """Whose time is earlier than what was due, and whether it stands strongly enough to set it."""
+        for one in (one for one in now.findings if one.id in self.own):
+            at = own[one.instance].due_at
+            if at is not None and was.due is not None:
+                self.earlier[one.id] = self.earlier.get(one.id, False) or at < was.due
+                if at < was.due and one.standing != now.standing:
+                    self.weaker.add(one.id)
+            elif at is not None:
+                self.earlier[one.id] = True
 
     def _heard(self, findings: Iterable[Finding]) -> str:
         """The rule of the folder among those that make a change; without one, a setting lets another do it."""
