@@ -4,7 +4,6 @@ A search must forgive a slip of spelling, a missing accent and the other languag
 exactly are shown; only when there is none, those that come close.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,7 @@ from .reading import label_of, word
 from .rule_words import bound, due_within
 
 US, OTHERS = "us", "others"
+SHORTEST_CITE = 4
 BOUND = {US: _("Our agency"), OTHERS: _("Only others")}
 SPOKEN = ("en", *LANGUAGES)
 
@@ -177,17 +177,28 @@ def label(name: str, book: Book, language: str) -> str:
 
 
 def matching(rules: list[Rule], typed: str, book: Book) -> tuple[list[Rule], bool]:
-    """The rules that have every typed word, or failing those the ones that come close, the nearest first."""
+    """The rules that have every typed word or the citation, or failing those the ones that come close."""
     words = plain(typed).split()
     if not words:
         return rules, False
-    texts = {rule.id: text_of(rule, book) for rule in rules}
-    exact = [rule for rule in rules if all(word in texts[rule.id] for word in words)]
-    exact = exact or [rule for rule in rules if run_together(typed) and run_together(typed) in run_together_of(rule)]
+    texts = {rule.id: f" {text_of(rule, book)}" for rule in rules}
+    exact = [rule for rule in rules if all(f" {word}" in texts[rule.id] for word in words) or is_cited(typed, rule)]
     if exact:
         return exact, False
     near = [rule for rule in rules if likeness(words, texts[rule.id].split()) >= ENOUGH]
     return near, True
+
+
+def is_cited(typed: str, rule: Rule) -> bool:
+    """A citation as people type it, "42 usc 671(a)(35)", has its own dots and blanks: only letters and digits count."""
+    wanted = run_together(typed)
+    if len(wanted) < SHORTEST_CITE or not any(letter.isdigit() for letter in wanted):
+        return False
+    return any(wanted in run_together(text) for text in (rule.id, *(cited.cite for cited in rule.authority)))
+
+
+def run_together(text: str) -> str:
+    return plain(text).replace(" ", "")
 
 
 def likeness(words: list[str], parts: list[str]) -> float:
@@ -207,13 +218,3 @@ def words_of(rule: Rule, book: Book, language: str) -> list[str]:
     names = [rule.watch] if rule.watch else []
     return [said["title"], said["plain"], word(book, "acts", rule.act, language),
             *(label(name, book, language) for name in (*rule.to, *names))]  # fmt: skip
-
-
-def run_together_of(rule: Rule) -> str:
-    return " ".join(run_together(text) for text in (rule.id, *(cited.cite for cited in rule.authority)))
-
-
-def run_together(text: str) -> str:
-    """A citation as people type it, "42 usc 671(a)(35)", has its own dots and blanks: only letters and digits count."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in folded if letter.isalnum())
