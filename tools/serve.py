@@ -5,9 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+from typing import Any
 
 from setup import DEMO, SIGN_INS, setup
-from steps import BIN, ROOT, Stop, told
+from steps import BIN, HOME, ROOT, Stop, told
 
 ADDRESS = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -39,15 +40,24 @@ def greet(port: int) -> None:
 
 
 def serve(port: int) -> int:
-    """Run granian until Ctrl-C. Its WSGI interface with a few threads was measured to be the fastest for such pages."""
+    """Run granian until Ctrl-C, with the job that raises reminders beside it. Its WSGI interface with a few threads was
+    measured to be the fastest for such pages."""
     options = ["--interface", "wsgi", "--host", ADDRESS, "--port", str(port), "--workers", "1"]
     options += ["--blocking-threads", "4", "--log-level", "warning"]
     command = [str(BIN / "granian"), *options, "handrail.wsgi:application"]
+    watch = [str(BIN / "python"), "manage.py", "watch"]
     # In a session of its own: a worker that Ctrl-C reaches by itself, beside its parent's word, may never end.
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **DEMO}, start_new_session=True)
+    own: dict[str, Any] = {"cwd": ROOT, "env": {**os.environ, **DEMO}, "start_new_session": True}
+    server = subprocess.Popen(command, **own)
+    with (HOME / "reminders.log").open("a") as log:  # the demo's mails lie there instead of between these lines
+        watcher = subprocess.Popen(watch, stdout=log, **own)
     for asked_to_stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(asked_to_stop, lambda *_: server.terminate())
-    return server.wait()
+    try:
+        return server.wait()
+    finally:
+        watcher.terminate()
+        watcher.wait()
 
 
 def main() -> int:
