@@ -30,9 +30,11 @@ def all_words(contact: Contact, language: str) -> Iterator[str]:
 
 
 def texts() -> Iterator[tuple[Path, str]]:
-    for path in CONTENT.rglob("*"):
-        if path.is_file() and path.suffix in (".yaml", ".md", ".typ"):
-            yield path, path.read_text(encoding="utf-8")
+    """The content, and the pages and sentences that show it."""
+    for folder in ("content", "templates", "locale", "duties"):
+        for path in (CONTENT.parent / folder).rglob("*"):
+            if path.is_file() and path.suffix in (".yaml", ".md", ".typ", ".html", ".po", ".py"):
+                yield path, path.read_text(encoding="utf-8")
 
 
 @BY_KEY
@@ -64,11 +66,11 @@ def test_no_label_is_put_on_a_child(contact: Contact) -> None:
     assert [word for word in (*LABELS, "runaway") if word in said] == []
 
 
-def test_no_number_stands_at_two_places_of_the_content() -> None:
+def test_no_number_stands_at_two_places() -> None:
     numbers = {channel.digits for one in CONTACTS.values() for channel in one.channels if channel.kind in DIALLED}
     assert len(numbers) > 20
     elsewhere = [
-        f"{path.relative_to(CONTENT)}: {found}"
+        f"{path.relative_to(CONTENT.parent)}: {found}"
         for path, text in texts()
         if path != CONTENT / "contacts.yaml"
         for found in NUMBER.findall(text)

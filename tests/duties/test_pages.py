@@ -14,6 +14,7 @@ from handrail.duties.index import book_for
 from handrail.duties.models import Act
 from handrail.duties.reading import token_of
 from handrail.missing.actions import report_missing
+from handrail.rules.contacts import WARNING
 from tests.cast import NOW
 from tests.duties.stories import HHS, LE, answer_now, duty, fact, identified, proof, url
 
@@ -119,6 +120,14 @@ def test_the_duty_says_why_by_when_and_which_law(cast, ana):
         assert words.lower() in text.lower(), words
 
 
+def test_a_number_stands_with_its_day_and_an_old_one_with_its_warning(cast, ana):
+    identified(cast)
+    report_missing(client_id=uuid4(), child=cast.maya, informed_at=NOW, by=cast.ana, now=NOW)
+    ncmec, hhs = (ana.get(url(cast, "duty", rule)).text for rule in ("US-IVE-35B-NCMEC24", HHS))
+    assert "1-800-843-5678" in ncmec and "Number read 2026-11-22" in ncmec and WARNING["en"] not in ncmec
+    assert "202-205-4582" in hhs and "Number read 2018-08-14" in hhs and WARNING["en"] in hhs
+
+
 def test_a_question_about_the_past_is_answered_for_that_day(cast, ana):
     from handrail.children.actions import record_identification
 
@@ -169,7 +178,9 @@ def held(cast, tmp_path, settings):
     """An agency's own folder asks to tell the parents, and a family member may be involved."""
     folder = tmp_path / "own"
     folder.mkdir()
-    (folder / "sources.yaml").write_text("own-policy: {title: Our policy, by: Us, url: none, read: {on: 2026-01-01, what: all, sure: full}}\n")
+    (folder / "sources.yaml").write_text(
+        "own-policy: {title: Our policy, by: Us, url: none, read: {on: 2026-01-01, what: all, sure: full}}\n"
+    )
     (folder / "XX-TELL-PARENT.yaml").write_text(
         "id: XX-TELL-PARENT\ntitle: Tell the parents\nplain: Tell the parents within a day.\nact: tell_parent\n"
         "starts: sex_trafficking.identified_at\nwhen: {sex_trafficking.status: identified}\n"
