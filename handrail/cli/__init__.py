@@ -7,8 +7,10 @@ import click
 
 from handrail import __version__
 
+from .book import book
 from .check_content import check_content
 from .due import due
+from .new_overlay import new_overlay
 from .preview import preview
 from .score import score
 
@@ -19,7 +21,9 @@ def main() -> None:
     """Duties, screening results and content checks, without a server."""
 
 
+main.add_command(book)
 main.add_command(due)
 main.add_command(check_content)
+main.add_command(new_overlay)
 main.add_command(preview)
 main.add_command(score)

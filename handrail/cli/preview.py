@@ -39,7 +39,8 @@ def preview(folder: Path, codes: tuple[str, ...], start: date | None, as_json: b
     """What an agency's own FOLDER would change, for which kinds of case, and from when.
 
     The kinds are made from what the changed rules read: ages on each side of a limit, where the child lives, and so
-    on. Each is looked at on the first day and on every later day on which a rule of FOLDER begins or ends.
+    on. Each is looked at on the first day and on every later day on which a rule of FOLDER begins or ends. A draft is
+    shown as if it were in use.
 
     Exit code 0 when nothing becomes looser, 1 when something does, 2 when a file cannot be used.
     """
@@ -58,6 +59,8 @@ def _print(found: Preview, book: Book) -> None:
     console = Console(highlight=False)
     console.print(_looked_at(found))
     _table(console, found, book)
+    for name in found.drafts:
+        console.print(f"{name} is a draft. It is shown as if it were in use.")
     for name in found.silent:
         console.print(f"{name} changes nothing in any of these kinds.")
     if found.asks:

@@ -146,11 +146,11 @@ def _words(folder: Path, rules: Sequence[Rule]) -> Iterator[Advice]:
 
 
 def _changes(rule: Rule, found: Preview, book: Book) -> Iterator[Advice]:
-    place, counts = Place(rule.file), not rule.draft
+    place = Place(rule.file)
     if rule.tightens and rule.id in found.slower and _states(rule, book, "clock"):
         what = f"Its clock is never earlier than what is due without it, by {rule.tightens} or another rule."
         yield Advice(place, what, "The earlier time holds, so this clock changes nothing: shorten it or leave it out.")
-    elif counts and rule.id in found.silent:
+    elif rule.id in found.silent:
         yield Advice(place, "It changes nothing in any kind of case.", "Look at `handrail preview`, and at its `when`.")
     if rule.id in found.weaker:
         what = f"It is a {_strongest(rule)}, and what it tightens stands more strongly in some kinds of case."

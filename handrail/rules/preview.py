@@ -96,6 +96,9 @@ class Preview:
     """What changes. `looser` is empty unless a setting of the folder chooses less than the book had."""
 
     rules: tuple[str, ...]
+    drafts: tuple[str, ...]
+    """Those of them that are drafts, and are looked at as if they were in use."""
+
     changes: tuple[Change, ...]
     looser: tuple[Change, ...]
     looked: tuple[Looked, ...]
@@ -116,6 +119,7 @@ class Preview:
         """Exactly what `handrail preview --json` prints."""
         return {
             "rules": list(self.rules),
+            "drafts": list(self.drafts),
             "looked": [one.as_json() for one in self.looked],
             "moments": [day.isoformat() for day in self.moments],
             "changes": [change.as_json() for change in self.changes],
@@ -128,17 +132,25 @@ class Preview:
 
 
 def preview(before: Book, after: Book, *, start: date) -> Preview:
-    """What `after` asks for and `before` did not. Raises ContentError when a calendar says nothing about a day."""
+    """What `after` asks for and `before` did not; its drafts as if they were in use, because that is the question.
+
+    Raises ContentError when a calendar says nothing about a day.
+    """
     own = tuple(name for name in after.rules if name not in before.rules)
+    drafts = tuple(name for name in own if after.rules[name].draft)
+    after = replace(
+        after, rules={**after.rules, **{name: replace(after.rules[name], status="in_use") for name in drafts}}
+    )
     roots = {name: _root(name, after) for name in after.rules}
     touched = [roots[name] for name in (*own, *_reading(after, _changed(before, after)))]
     moments = _moments([after.rules[name] for name in own], start)
     parts = [_Comparison(before, after, moments, root, roots) for root in dict.fromkeys(touched)]
     changes = sorted((change for part in parts for change in part.changes()), key=_in_order)
     heard = {name for part in parts for name in part.heard}
-    mine = [after.rules[name] for name in own if _counts(after.rules[name])]
+    mine = [after.rules[name] for name in own if after.rules[name].status != "retired"]
     return Preview(
         rules=own,
+        drafts=drafts,
         changes=tuple(one for one in changes if one.line.change in STRICTER),
         looser=tuple(one for one in changes if one.line.change == "looser"),
         looked=tuple(Looked(part.root, part.asked, len(part.kinds), count(part.asked)) for part in parts),
@@ -154,10 +166,6 @@ def _root(name: str, book: Book) -> str:
     while (above := book.rules[name].tightens) is not None:
         name = above
     return name
-
-
-def _counts(rule: Rule) -> bool:
-    return rule.status not in ("draft", "retired")
 
 
 def _changed(before: Book, after: Book) -> frozenset[str]:
