@@ -110,20 +110,22 @@ def _rank(one: Contact, on: date) -> int:
     return 0 if one.emergency else 2 if one.stale_on(on) else 1
 
 
-def load_contacts(folders: Sequence[Path] = ()) -> Mapping[str, Contact]:
+def load_contacts(folders: Sequence[Path] = (), content: Path = CONTENT) -> Mapping[str, Contact]:
     """Every shipped contact by key, with those that an agency's folders add in a `contacts.yaml` of their own.
 
-    Cached per arguments. Raises ContentError, with file, line and mend: for a key, a value or a source that is not in
-    order, and for a number that stands at two contacts.
+    `content` is another version of what ships. Cached per arguments.
+
+    Raises ContentError, with file, line and mend: for a key, a value or a source that is not in order, and for a number
+    that stands at two contacts.
     """
-    return _load(tuple(Path(folder).resolve() for folder in folders))
+    return _load((content, *(Path(folder).resolve() for folder in folders)))
 
 
 @lru_cache(maxsize=8)
 def _load(folders: tuple[Path, ...]) -> Mapping[str, Contact]:
-    sources = frozenset(name for folder in (CONTENT, *folders) for name in _names(folder / "sources.yaml", folder))
+    sources = frozenset(name for folder in folders for name in _names(folder / "sources.yaml", folder))
     reader, found = _Contacts(Taker(), sources), dict[str, Contact]()
-    for folder in (CONTENT, *folders):
+    for folder in folders:
         for key, tree in _entries(folder / FILE, folder):
             if key in found:
                 raise ContentError(key.place, f'"{key}" is there already.', "Choose another name.")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..book import Book
-from ..clocks import Case, Span
-from ..logic import ALWAYS
+from ..clocks import GRACE, IMMEDIATELY, Case, Span
+from ..coverage_plan import facts_read
+from ..logic import ALWAYS, Condition, Group, Term
 from ..rule import Authority, Branch, Rule, Warn
 from .conditions import Outline, Speech
-from .timing import Timing
+from .timing import RETURNED, Timing
 from .wording import ENGLISH, Wording, sentence
 
 Json = dict[str, object]
@@ -70,7 +71,12 @@ def rule_in_words(rule: Rule, words: Words) -> Json:
         "standing_said": [line.as_json() for line in timing.standing(words.bases())],
         "clock": [_case(case, words, timing) for case in rule.clock],
         "clock_said": [line.as_json() for line in timing.clock()],
-        "every": _span(rule.repeat.every) if rule.repeat and rule.repeat.every else None,
+        "ends_said": [line.as_json() for line in timing.ends()],
+        "also_said": [line.as_json() for line in timing.also()],
+        "terms": sorted(_terms(rule)),
+        "reads": sorted({*facts_read(rule), *_settings(rule)}),
+        "every": _every(rule, timing),
+        "ongoing": rule.repeat is not None and rule.repeat.every is None,
         "to": [{"key": key, "said": _recipient(rule, key, words)} for key in rule.to],
         "content": words.named("content", rule.content),
         "proof": words.named("proof", rule.proof),
@@ -95,8 +101,17 @@ def status(rule: Rule, words: Words) -> str:
     if rule.draft:
         lifted = words.wording.english(rule.lifted_by) if rule.lifted_by else say("status.lifted_by")
         return say("status.draft_words", lifted_by=lifted)
-    reviewer = say("status.by", **rule.review) if rule.review else say("status.nobody")
+    by = {**rule.review, "on": _day(rule.review.get("on", ""), words.wording)}
+    reviewer = say("status.by", **by) if rule.review else say("status.nobody")
     return f"{say(f'status.{rule.status}')} {reviewer}"
+
+
+def _day(written: str, wording: Wording) -> str:
+    """A review's day as people write it, or as it stands."""
+    try:
+        return wording.day(written)
+    except ValueError:
+        return written
 
 
 def who(rule: Rule, words: Words) -> Json:
@@ -157,17 +172,40 @@ def cited(one: Authority, words: Words) -> Json:
 
 
 def _law(one: Authority, words: Words) -> str:
-    say = words.wording.say
-    since = say("law.in_force", day=one.in_force) if one.in_force else say("law.in_force_unknown")
+    say, day = words.wording.say, words.wording.day
+    since = say("law.in_force", day=day(one.in_force)) if one.in_force else say("law.in_force_unknown")
     parts = [one.cite, since]
-    parts += [say("law.until", day=one.until)] if one.until else []
+    parts += [say("law.until", day=day(one.until))] if one.until else []
     if one.fields:
         names = [say(f"parts.{name}") for name in one.fields]
         parts.append(say("law.fields", fields=words.wording.listed(names, "conditions.word_and")))
-    return "; ".join([*parts, say("law.verified", day=one.last_verified)])
+    return "; ".join([*parts, say("law.verified", day=day(one.last_verified))])
 
 
 # --- values that a program compares -----------------------------------------------------------------------------------
+
+
+def _settings(rule: Rule) -> Iterator[str]:
+    """The choices that it reads outside its conditions."""
+    yield from (branch.by_setting[0] for branch in rule.standing if branch.by_setting)
+    if rule.overtaken_by:
+        yield RETURNED
+    if any(str(case.within) == IMMEDIATELY and case.no_later_than is None for case in rule.clock):
+        yield GRACE
+
+
+def _terms(rule: Rule) -> Iterator[str]:
+    """The definitions that its conditions name."""
+    conditions = [rule.binds, rule.when, *(one.when for one in rule.standing), *(one.when for one in rule.clock)]
+    for condition in conditions:
+        yield from _named_in(condition)
+
+
+def _named_in(condition: Condition | None) -> Iterator[str]:
+    if isinstance(condition, Term):
+        yield condition.name
+    for part in condition.parts if isinstance(condition, Group) else ():
+        yield from _named_in(part)
 
 
 def _branch(branch: Branch, words: Words) -> Json:
@@ -192,6 +230,11 @@ def _case(case: Case, words: Words, timing: Timing) -> Json:
         "when": words.speech.said(case.when) if case.when else None,
         "no_later_than": _span(case.no_later_than) if case.no_later_than else None,
     }
+
+
+def _every(rule: Rule, timing: Timing) -> Json | None:
+    every = rule.repeat.every if rule.repeat else None
+    return None if every is None else {**_span(every), "said": timing.span(every)}
 
 
 def _span(span: Span) -> Json:

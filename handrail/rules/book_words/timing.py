@@ -46,16 +46,14 @@ class Timing:
     # --- clock ------------------------------------------------------------------------------------------------------
 
     def clock(self) -> list[Outline]:
-        """Every line about time, in the order a reader needs them."""
+        """When it is due."""
         rule = self.rule
         lines = [line for case in rule.clock for line in self.case(case)]
         if len(rule.clock) > 1:
             lines.append(Outline(self.say("clocks.earliest_counts")))
         if not rule.clock and rule.repeat is None:
             lines.append(Outline(self.say("clocks.none")))
-        if rule.tightens:
-            lines.append(Outline(self.say("clocks.inherited", rule=rule.tightens)))
-        return lines + [Outline(line) for line in self.ends()]
+        return lines
 
     def case(self, case: Case) -> Iterator[Outline]:
         start = self.times(self.rule.starts if case.start is None else (case.start,))
@@ -79,7 +77,15 @@ class Timing:
         many = "" if span.count == 1 or span.unit == IMMEDIATELY else "s"
         return self.say(f"spans.{span.unit}{many}", n=span.count)
 
-    def ends(self) -> Iterator[str]:
+    def ends(self) -> list[Outline]:
+        """What comes after: how often again, the latest time, and what ends it."""
+        return [Outline(line) for line in self.after()]
+
+    def also(self) -> list[Outline]:
+        """Times that are only shown, and never make it late."""
+        return [Outline(self.shown(line)) for line in self.rule.also_show]
+
+    def after(self) -> Iterator[str]:
         rule = self.rule
         if rule.repeat is not None:
             yield self.repeat(rule.repeat)
@@ -89,7 +95,8 @@ class Timing:
             yield self.say("clocks.until", time=self.times(rule.until))
         if rule.overtaken_by:
             yield self.overtaken()
-        yield from map(self.shown, rule.also_show)
+        if rule.tightens:
+            yield self.say("clocks.inherited", rule=rule.tightens)
 
     def repeat(self, repeat: Repeat) -> str:
         if repeat.every is None:
@@ -130,8 +137,8 @@ class Timing:
         basis = self.speech.words.of(bases.get(branch.basis, branch.basis))
         found, parts = self.where(branch, strong, basis)
         if branch.in_force:
-            found = self.say("standing.since", branch=found, day=branch.in_force)
-        return Outline(f"{self.readings(*branch.by_setting)} {found}" if branch.by_setting else found, parts)
+            found = self.say("standing.since", branch=found, day=self.speech.words.day(branch.in_force))
+        return Outline(found, (*parts, *self.readings(*branch.by_setting)) if branch.by_setting else parts)
 
     def where(self, branch: Branch, strong: str, basis: str) -> tuple[str, tuple[Outline, ...]]:
         if branch.when == ALWAYS:
@@ -141,14 +148,14 @@ class Timing:
             return f"{self.say('standing.list', standing=strong, basis=basis)} {outline.say}", outline.parts
         return self.say("standing.branch", standing=strong, condition=self.speech.said(branch.when), basis=basis), ()
 
-    def readings(self, name: str, choices: Mapping[str, str]) -> str:
+    def readings(self, name: str, choices: Mapping[str, str]) -> Iterator[Outline]:
         """Both readings, and the one this book takes."""
-        both = " ".join(
-            self.say("standing.reading", setting=self.setting(name, value), standing=self.say(f"standing.{strength}"))
-            for value, strength in choices.items()
-        )
-        value = self.settings.get(name)
-        if value is None:
-            return self.say("standing.readings_open", readings=both)
-        here = self.say(f"standing.{choices[str(value)]}")
-        return self.say("standing.readings", readings=both, chosen=self.setting(name, value), standing=here)
+        for value, strength in choices.items():
+            strong = self.say(f"standing.{strength}")
+            yield Outline(sentence(self.say("standing.reading", setting=self.setting(name, value), standing=strong)))
+        chosen = self.settings.get(name)
+        if chosen is None:
+            yield Outline(self.say("standing.reading_open"))
+        else:
+            here = self.say(f"standing.{choices[str(chosen)]}")
+            yield Outline(self.say("standing.reading_here", chosen=self.setting(name, chosen), standing=here))

@@ -144,6 +144,7 @@ class _Whole:
             yield {
                 "name": name,
                 "value": str(value),
+                "strictest": self.words.speech.facts[name].strictest,
                 "said": sentence(self.setting(name, value)),
                 "bases": [
                     {
@@ -240,10 +241,7 @@ class _Whole:
         }
 
     def contacts(self) -> tuple[Contact, ...]:
-        """Those of the content that ships: another version is loaded to be compared, and nobody dials from it."""
-        if self.content != CONTENT:
-            return ()
-        return contacts_for(self.book.jurisdictions, on=self.on, contacts=load_contacts(self.folders))
+        return contacts_for(self.book.jurisdictions, on=self.on, contacts=load_contacts(self.folders, self.content))
 
     def contact(self, one: Contact) -> Json:
         wording, warning = self.words.wording, one.warning_on(self.on)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -41,6 +42,11 @@ class Wording:
 
     def has(self, key: str) -> bool:
         return key in _words()
+
+    def day(self, day: date | str) -> str:
+        """November 22, 2026."""
+        on = date.fromisoformat(str(day))
+        return self.say("months.day", month=self.say(f"months.{on.month}"), day=on.day, year=on.year)
 
     def of(self, words: object) -> str:
         """The right one of {en, es}; a text that is only in English is marked."""
