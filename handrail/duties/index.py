@@ -66,7 +66,7 @@ def refresh(child: Child, agency: Agency, now: datetime) -> AnswerJSON:
         computed_at=now,
         recompute_after=changes_at,
         next_due_at=min((due_at for duty in answer["duties"] if (due_at := runs_out(duty))), default=None),
-        anything_open=any(to_show(duty) for duty in answer["duties"]) or bool(answer["cannot_tell"]),
+        anything_open=any(to_show(duty) for duty in answer["duties"]) or any(to_be_asked(answer, book_for(agency))),
         answer=answer,
     )
     columns = [column.name for column in Clocks._meta.fields if column.name != "child"]
@@ -106,6 +106,11 @@ def add_what_others_may_tell(told: AnswerJSON, unknowing: AnswerJSON) -> None:
 def to_show(duty: Mapping[str, Any]) -> bool:
     """A desk has a line for it: it is open, or done and not proven."""
     return duty["state"] in OPEN or (duty["state"] in MET and duty["proven"] == "no")
+
+
+def to_be_asked(answer: AnswerJSON, book: Book) -> list[Mapping[str, Any]]:
+    """What one more answer would settle. A draft asks nobody: it is not in use, and it would tell whom it is about."""
+    return [one for one in answer["cannot_tell"] if not book.rules[one["id"]].draft]
 
 
 def at_rest(agency: Agency, now: datetime) -> Exists:

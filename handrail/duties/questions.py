@@ -14,7 +14,7 @@ from handrail.children.questions import answerable, choice_label
 from handrail.missing.models import Episode
 from handrail.rules.vocabulary import vocabulary
 
-from .index import OPEN, AnswerJSON
+from .index import OPEN, AnswerJSON, to_be_asked
 from .reading import View, group_of_fact, where_asked
 from .reasons import asked, label
 
@@ -73,7 +73,7 @@ class Question:
 def questions_of(answer: AnswerJSON, view: View) -> list[Question]:
     """What this reader may be asked, the questions that decide something first."""
     found: dict[tuple[str, str], Question] = {}
-    for item in answer["cannot_tell"]:
+    for item in to_be_asked(answer, view.book):
         if view.may_see(item):
             one_of(found, item["needs"][0], item["about"], view).decides.append(view.said(item["id"])["title"])
     for duty in answer["duties"]:

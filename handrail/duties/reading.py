@@ -26,7 +26,7 @@ from handrail.team.models import Agency, holds_at
 from handrail.team.roles import chain_above
 
 from .clock_words import Clock, anothers, cannot_tell, clock, moment
-from .index import OPEN, AnswerJSON, book_for
+from .index import OPEN, AnswerJSON, book_for, to_be_asked
 from .times import on
 
 Item = Mapping[str, Any]
@@ -230,7 +230,7 @@ def unsure_lines(answer: AnswerJSON, view: View) -> list[Shown]:
 
     So does a duty that only a restricted fact tells of: "may be due" must not become "is due" once the fact is known.
     """
-    items = answer["cannot_tell"]
+    items = to_be_asked(answer, view.book)
     lines = [unsure_line(item, view) for item in items if view.may_see(item)]
     told_by_the_fact = (
         duty["state"] in OPEN and told_to_others(duty) is None and not view.may_see(duty) for duty in answer["duties"]
