@@ -7,9 +7,11 @@ from uuid import UUID
 from django.http import Http404
 
 from handrail.children.access import child_for, need_to_know
-from handrail.children.models import Child
+from handrail.children.models import Child, Detail
+from handrail.children.profile import seen_by
 from handrail.rules import Book
 from handrail.rules.packets import load_packets
+from handrail.rules.profile import load_profile
 from handrail.team.requests import StaffRequest
 
 from .index import AnswerJSON, answers_for
@@ -103,7 +105,10 @@ def packets_about(child: Child, instances: set[str]) -> list[Packet]:
 
 
 def rows_withheld(child: Child, groups: frozenset[str], book: Book) -> Iterator[UUID]:
-    """What was done and prepared about duties that a reader with these groups may not know of."""
+    """What was done and prepared about duties, and lines of the profile, that a reader with these groups may not
+    know of."""
+    restricted = load_profile().fields.keys() - seen_by(groups).fields.keys()
+    yield from Detail.objects.filter(child=child, name__in=restricted).values_list("pk", flat=True)
     for act in Act.objects.filter(child=child):
         act.child = child
         if not groups_of_act(act.act, act.recipient, book) <= groups:

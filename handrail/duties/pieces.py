@@ -1,14 +1,16 @@
 """What the record knows for a report: every piece with its source and the day it was written down."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from handrail.children.models import Child, Fact, Identification
+from handrail.children.models import Child, Detail, Fact, Identification
+from handrail.children.profile import latest_details, shots_of
 from handrail.rules.packets import Known, Packet
+from handrail.rules.profile import load_profile
 from handrail.team.models import Agency, Person
 from handrail.team.roles import chain_above
 
@@ -32,6 +34,7 @@ def record_of(child: Child, agency: Agency, by: Person, now: datetime) -> dict[s
         **who_asks(agency, by),
         **who_supervises(child, by, now),
         **told_police(child),
+        **profile_known(child, ZoneInfo(agency.timezone)),
     }
 
 
@@ -43,6 +46,28 @@ def facts_known(child: Child) -> dict[str, Known]:
         value = None if row.value in (None, "", "unknown") else row.value
         found[row.name] = Known(value, row.source or _("Child's record"), row.recorded_at)
     return found
+
+
+def profile_known(child: Child, zone: ZoneInfo) -> dict[str, Known]:
+    """Every line of the profile as `record.<key>`, and `record.photo`, the id of the newest photo.
+
+    Values are as they are kept: codes, inches, pounds. The time is the start of the day it was seen, or None. A line
+    that was emptied is asked and not known. Which lines are restricted, the packet reads from the profile itself.
+    """
+    details, shots = latest_details(child), shots_of(child)
+    found = {f"record.{key}": kept(details[key], zone) for key in load_profile().fields if key in details}
+    if shots:
+        found["record.photo"] = Known(str(shots[0].pk), _("Child's record"), day_began(shots[0].taken_on, zone))
+    return found
+
+
+def kept(row: Detail, zone: ZoneInfo) -> Known:
+    source = row.source or _("Written down by %(name)s") % {"name": row.recorded_by.name}
+    return Known(row.value or None, source, day_began(row.seen_on, zone))
+
+
+def day_began(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), zone)
 
 
 def conclusions(child: Child) -> Iterator[tuple[str, Known]]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from .contacts import Contact, load_contacts
 from .loading import CONTENT, Entries, Taker, Text, Tree, digest, read_file, shown_name, suggest, yaml_files
+from .profile import load_profile
 from .vocabulary import RESTRICTED, vocabulary
 
 Made = TypeVar("Made")
@@ -209,12 +210,14 @@ class _Packets:
         return str(name)
 
     def groups(self, tree: Tree | None, names: tuple[Text, ...]) -> tuple[str, ...]:
-        """The field's own groups and those of the facts it reads."""
+        """The field's own groups and those of the facts and the lines of the profile that it reads."""
         own = () if tree is None else self.take.texts(tree, "restricted")
         for word in own:
             self.take.one_of(word, "restricted", RESTRICTED)
         facts = [vocabulary()[name].restricted for name in names if name in vocabulary()]
-        return tuple(sorted({*map(str, own), *(group for group in facts if group is not None)}))
+        profile = load_profile().fields
+        lines = [profile[key].restricted for key in (name.removeprefix(RECORD) for name in names) if key in profile]
+        return tuple(sorted({*map(str, own), *(group for group in (*facts, *lines) if group is not None)}))
 
     def held(self, tree: Tree) -> HeldBack:
         entry = self.named(tree, "A held-back piece", ("key", "label", "reason", "limit"), ())
