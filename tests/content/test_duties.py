@@ -9,6 +9,7 @@ from handrail.rules import Book, Rule, load_book
 from handrail.rules.examples import run_examples
 from handrail.rules.jurisdictions import jurisdiction, known_codes
 from handrail.rules.loading import CONTENT, read_file
+from handrail.rules.vocabulary import vocabulary
 from tests.content.reading import grade, inflesz, longest_sentence
 
 BOOKS = {code: load_book([code]) for code in known_codes()}
@@ -177,6 +178,28 @@ def test_a_privacy_limit_is_plain_and_cited(key: str) -> None:
     assert inflesz(said(limit["plain"], "es")) >= STAFF_INFLESZ
     cited = limit["authority"]
     assert isinstance(cited, tuple) and all(said(one, "source") in book.sources for one in cited)
+
+
+def test_every_privacy_rule_of_the_research_is_there_and_binds_a_kind_of_body() -> None:
+    limits = BOOKS["us"].limits
+    rows = "IVE-8 NCMEC-PUBLIC HIPAA-CHILD HIPAA-ADULT HIPAA-MISSING HIPAA-THREAT HIPAA-NA PART2 FERPA-USA FERPA-EMERG"
+    rows += " FERPA-COURT VAWA IC-REPORTER CAPTA-REPORTER MINPKT RHY-CONF"
+    assert [row for row in rows.split() if f"PRIV-{row}" not in limits] == []
+    kinds = {*vocabulary()["actor.kind"].choices, "all"}
+    assert [key for key, limit in limits.items() if limit["binds"] not in kinds] == []
+
+
+def test_every_privacy_rule_stands_with_some_federal_duty() -> None:
+    named = {key for rule in BOOKS["us"].rules.values() for key in rule.limits}
+    assert sorted(set(BOOKS["us"].limits) - named) == []
+
+
+def test_what_is_not_verified_says_so() -> None:
+    statuses = {key: limit["status"] for key, limit in BOOKS["us"].limits.items()}
+    assert sorted(key for key, status in statuses.items() if status == "unverified") == [
+        "PRIV-HIPAA-NA",
+        "PRIV-PART2-REPORT",
+    ]
 
 
 def test_our_own_design_rule_does_not_pass_for_law() -> None:
