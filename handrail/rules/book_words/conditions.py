@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from ..logic import Compare, Condition, Group, Is, Known, NotRuledOut, Term
 from ..vocabulary import SLOT, Fact, Vocabulary, vocabulary
@@ -198,13 +197,19 @@ class Speech:
 
 def _together(group: Group) -> list[list[Condition]]:
     """The parts; limits on one number that must all hold are one part: "at least 13 and under 18"."""
-    if group.kind != "all":
-        return [[part] for part in group.parts]
-
-    def number(part: Condition) -> object:
-        return part.fact.name if isinstance(part, Compare) else id(part)
-
-    return [list(same) for _, same in groupby(group.parts, key=number)]
+    found: list[list[Condition]] = []
+    for part in group.parts:
+        before = found[-1][0] if found else None
+        if (
+            group.kind == "all"
+            and isinstance(part, Compare)
+            and isinstance(before, Compare)
+            and before.fact == part.fact
+        ):
+            found[-1].append(part)
+        else:
+            found.append([part])
+    return found
 
 
 def said(condition: Condition, language: str = "en", titles: Mapping[str, str] | None = None) -> str:
