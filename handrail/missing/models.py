@@ -120,7 +120,7 @@ class Factor(OfChild):
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="factors")
     side = models.CharField(max_length=10, choices=Side.choices)
-    code = models.CharField(max_length=40)
+    code = SealedField()
     words = SealedField()
 
 

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('client_id', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('side', models.CharField(choices=[('push', 'Pushed away'), ('pull', 'Drawn to'), ('helps', 'Would help to stay')], max_length=10)),
-                ('code', models.CharField(max_length=40)),
+                ('code', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
                 ('words', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='children.child')),
                 ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='factors', to='missing.episode')),
