@@ -100,6 +100,28 @@ def test_two_ways_to_write_a_number_are_one_number(other: str) -> None:
     assert Channel("phone", other).digits == "8008435678"
 
 
+@pytest.mark.parametrize(
+    ("number", "digits"), [("911", "911"), ("233733", "233733"), ("+442071234567", "442071234567")]
+)
+def test_a_short_or_foreign_number_keeps_all_its_digits(number: str, digits: str) -> None:
+    assert Channel("text", number).digits == digits
+
+
+def test_one_body_may_take_calls_and_messages_at_one_number() -> None:
+    kinds = [channel.kind for channel in load_contacts()["lifeline_988"].channels if channel.digits == "988"]
+    assert kinds == ["phone", "text"]
+
+
+def test_the_files_are_read_once() -> None:
+    assert load_contacts() is load_contacts(())
+
+
+def test_what_is_not_said_is_none() -> None:
+    one = load_contacts()["in_hotline"]
+    assert (one.languages, one.not_for, one.notes, one.emergency) == (None, None, None, False)
+    assert load_contacts()["emergency"].emergency
+
+
 def test_an_address_has_no_number() -> None:
     assert Channel("web", "https://example.org/1-800").digits == ""
 
