@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +24,7 @@ from .jurisdictions import Jurisdiction, calendar_of, jurisdiction, settings_of
 from .loading import CONTENT, Entries, Taker, Text, Tree, digest, read_file, shown_name, suggest, yaml_files
 from .logic import ALWAYS, Condition, Reader
 from .prepared import Prepared, prepare
-from .reading import Draft, Known, inherit, read_draft, read_rule
+from .reading import RULE_ID, Draft, Known, inherit, read_draft, read_rule
 from .rule import Rule
 from .shared import check_shared
 from .vocabulary import Value, vocabulary
@@ -118,7 +119,7 @@ def _load(codes: tuple[str, ...], folders: tuple[Path, ...], content: Path) -> B
     trying = files.faults.trying
     terms, drafts = files.terms(), files.drafts()
     known = Known(
-        Reader(facts, {name: term.condition for name, term in terms.items()}),
+        Reader(facts, {name: term.condition for name, term in terms.items()}, lost=files.lost),
         *(files.names(name) for name in ("recipients", "limits", "sources")),
     )
     rules = {rule.id: rule for rule, _ in _resolve(drafts, known, files.faults)}
@@ -198,6 +199,9 @@ class _Files:
         self.agency = [(folder, folder) for folder in folders]
         self.folders = [(content, content), *((content / "duties" / name, content) for name in overlays), *self.agency]
         self.trees: dict[Path, Tree] = {}
+        self.lost = False
+        """Terms may be missing here that are written in a file that cannot be read."""
+
         self.faults = Gathered()
         """What is wrong with files that others can be read without."""
         for folder in folders:
@@ -219,6 +223,10 @@ class _Files:
 
     def draft(self, layer: str, path: Path, root: Path) -> Draft:
         name = shown_name(path, root, self.content)
+        meant = None if RULE_ID.fullmatch(path.stem) else get_close_matches(path.stem, (*SHARED, *LANGUAGES), 1)
+        if meant:
+            what = "This is neither a rule nor a file that rules share."
+            raise ContentError(Place(name), what, f'Did you mean "{meant[0]}.yaml"?')
         draft = read_draft(self.tree(path, root), layer=layer, file=name, digest=digest(path))
         if draft.id != path.stem:
             mend = f'Name the file "{draft.id}.yaml".'
@@ -231,7 +239,9 @@ class _Files:
 
     def names(self, name: str) -> frozenset[str] | None:
         """What such a file names; None when it is not in order."""
-        return self.faults.trying(lambda: frozenset(self.shared(name)), None)
+        before = len(self.faults.found)
+        found = self.faults.trying(lambda: frozenset(self.shared(name)), None)
+        return found if len(self.faults.found) == before else None
 
     def keyed(self, name: str) -> Iterator[tuple[Text, Tree]]:
         """Every key of a shared file, each at most once."""
@@ -250,7 +260,8 @@ class _Files:
     def named(self, name: str, folders: Iterable[tuple[Path, Path]]) -> list[Tree]:
         """The files of that name. What is there and is no file is refused when it is read, not passed over."""
         paths = [(folder / f"{name}.yaml", root) for folder, root in folders]
-        return [*each([one for one in paths if os.path.lexists(one[0])], lambda one: self.tree(*one))]
+        read = (self.faults.trying(partial(self.tree, *one), None) for one in paths if os.path.lexists(one[0]))
+        return [tree for tree in read if tree is not None]
 
     def settings_files(self) -> list[Tree]:
         """Only an agency's: what a state chose stands in its jurisdiction file."""
@@ -284,7 +295,9 @@ class _Files:
 
     def terms(self) -> dict[str, Term]:
         """In the order of the files. A term that is not in order is kept open, so that no rule is blamed for it."""
+        before = len(self.faults.found)
         trees = self.faults.trying(lambda: dict(self.keyed("terms")), {})
+        self.lost = len(self.faults.found) > before
         found: dict[str, Term] = {}
         conditions: dict[str, Condition] = {}
         for key, value in trees.items():
@@ -299,7 +312,7 @@ class _Files:
         found: dict[str, Mapping[str, Mapping[str, str]]] = {}
         for language in LANGUAGES:
             folders = [(folder, root) for _, folder, root in self.layers]
-            trees = self.faults.trying(partial(self.named, language, folders), [])
+            trees = self.named(language, folders)
             said: dict[str, Mapping[str, str]] = {}
             for tree in trees:
                 said.update(self.faults.trying(partial(_read_translation, tree, ids), {}))

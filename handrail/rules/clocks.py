@@ -42,7 +42,7 @@ UNITS = {
     "business day": "business day",
     "business days": "business day",
 }
-SPAN = re.compile(r"(\d{1,4}) ([a-z ]+)")
+SPAN = re.compile(r"([0-9]{1,4}) ([a-z ]+)")
 SPAN_MEND = 'Write a number and a unit, as in "24 h", "2 business days", "1 month", or "immediately".'
 
 
@@ -241,5 +241,11 @@ def read_calendar(name: str, tree: Tree) -> Calendar:
         take.entries(item, "A holiday", needed=("on", "name"), allowed=())
         for item in take.items(by_name["holidays"], "holidays")
     ]
-    on = [take.day(value, "A holiday") for day in days for key, value in day.items() if key == "on"]
-    return Calendar(name, frozenset(on), take.day(by_name["from"], "from"), take.day(by_name["until"], "until"))
+    first, last = take.day(by_name["from"], "from"), take.day(by_name["until"], "until")
+    if last < first:
+        raise take.fault(by_name["until"], "until is before from.", "Check the two dates.")
+    on = {value: take.day(value, "A holiday") for day in days for key, value in day.items() if key == "on"}
+    for written, day in on.items():
+        if not first <= day <= last:
+            raise take.fault(written, f"{day} is not between from and until.", "Check the date, or move `until`.")
+    return Calendar(name, frozenset(on.values()), first, last)

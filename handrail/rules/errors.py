@@ -13,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
+LONGEST = 300
+"""Letters of what was found: a number of a thousand digits is not repeated."""
+
 T = TypeVar("T")
 D = TypeVar("D")
 X = TypeVar("X")
@@ -32,6 +35,7 @@ class RulesError(Exception):
     """The root of the family: catch this to catch all of them."""
 
     def __init__(self, place: Place, what: str, mend: str) -> None:
+        what = what if len(what) <= LONGEST else f"{what[:LONGEST]} …"
         super().__init__(f"{place}: {what} {mend}")
         self.place = place
         self.what = what

@@ -78,7 +78,7 @@ def _read(code: str, tree: Tree, content: Path) -> Jurisdiction:
         name=MappingProxyType({str(k): str(take.text(v, "name")) for k, v in names.items()}),
         zones=tuple(read_zone(word, take).key for word in take.texts(entry["timezones"], "timezones")),
         overlays=tuple(_overlay(word, take, content) for word in take.texts(entry["overlays"], "overlays")),
-        calendar=str(take.text(entry["calendar"], "calendar")) if "calendar" in entry else None,
+        calendar=_calendar_name(entry["calendar"], take, content) if "calendar" in entry else None,
         settings=MappingProxyType(read_settings(entry["settings"], take, facts) if "settings" in entry else {}),
         unknown=MappingProxyType(
             {_setting(k, take, facts).name: str(take.text(v, str(k))) for k, v in unknown.items()}
@@ -93,6 +93,10 @@ def _overlay(word: Text, take: Taker, content: Path) -> str:
     if not (content / "duties" / word).is_dir():
         raise take.fault(word, f"There is no folder duties/{word}.", "Name a folder of duties.")
     return str(word)
+
+
+def _calendar_name(tree: Tree, take: Taker, content: Path) -> str:
+    return str(take.one_of(tree, "calendar", [path.stem for path in yaml_files(content / "calendars", deep=False)]))
 
 
 def read_zone(word: Text, take: Taker) -> ZoneInfo:
@@ -119,7 +123,11 @@ def read_settings(tree: Tree, take: Taker, facts: Vocabulary | None = None) -> d
         entry = {str(k): v for k, v in take.entries(value, str(key), needed=("value", "basis"), allowed=()).items()}
         chosen = fact.value(entry["value"], take)
         if chosen is None:
-            raise take.fault(value, f"{key} is unknown.", "Move it under `unknown`, with the reason.")
+            raise take.fault(
+                value,
+                f"{key} is unknown.",
+                "Leave it out. In a jurisdiction file, move it under `unknown`, with the reason.",
+            )
         return fact.name, Setting(chosen, str(take.text(entry["basis"], "basis")))
 
     return dict(each(take.entries(tree, "settings").items(), one))

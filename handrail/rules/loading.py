@@ -130,7 +130,7 @@ JOINERS = "\u00ad\u200c\u200d"
 
 def _mend_yaml(problem: str) -> str:
     if "mapping values" in problem:
-        return "Quote the text when it holds a colon followed by a space."
+        return "Check the indent of this line, and quote text that holds a colon followed by a space."
     if "expected ',' or" in problem:
         return "Close the brace or bracket, and quote text that holds one."
     return "Check the indent, the quotes and the braces near this line."
@@ -157,8 +157,11 @@ class _Builder:
         try:
             return self.document()
         except yaml.MarkedYAMLError as fault:
-            mark = fault.problem_mark or fault.context_mark
+            open_quote = "quoted scalar" in str(fault.context) and "end of stream" in str(fault.problem)
+            mark = fault.context_mark if open_quote else fault.problem_mark or fault.context_mark
             place = Place(self.name, mark.line + 1 if mark else None)
+            if open_quote:
+                raise self.error(place, "A quote is opened and never closed.", "Close it.") from None
             raise self.error(place, f"This is not YAML: {fault.problem}.", _mend_yaml(str(fault.problem))) from None
         except yaml.YAMLError:
             raise self.error(Place(self.name), "This is not YAML.", "Save it as plain UTF-8 text.") from None

@@ -383,12 +383,19 @@ class Reader:
     """Reads conditions written with a vocabulary and terms. Raises ContentError with the place and the mend."""
 
     def __init__(
-        self, vocabulary: Vocabulary, terms: Mapping[str, Condition], further_down: Mapping[str, str] | None = None
+        self,
+        vocabulary: Vocabulary,
+        terms: Mapping[str, Condition],
+        further_down: Mapping[str, str] | None = None,
+        *,
+        lost: bool = False,
     ) -> None:
-        """`further_down` says of terms that cannot be used yet why not."""
+        """`further_down` says of terms that cannot be used yet why not. `lost`: a file of terms cannot be read, and
+        that is told already, so no rule is blamed for naming one of them."""
         self.vocabulary = vocabulary
         self.terms = terms
         self.further_down = further_down or {}
+        self.lost = lost
         self.take = Taker()
 
     def condition(self, tree: Tree, what: str = "The condition") -> Condition:
@@ -430,6 +437,8 @@ class Reader:
         name = self.take.text(value, "term")
         if name in self.further_down:
             raise self.take.fault(name, self.further_down[name], "Define a term from facts, or from terms above it.")
+        if name not in self.terms and self.lost:
+            return ALWAYS
         if name not in self.terms:
             raise self.take.fault(name, f'There is no term "{name}".', suggest(name, self.terms))
         return Term(str(name), self.terms[name])
