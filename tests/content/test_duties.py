@@ -96,6 +96,12 @@ def test_the_federal_rows_that_nobody_read_are_drafts_and_no_others() -> None:
     assert sorted(drafts) == ["US-AFCARS-TRAF", "US-CONSULAR", "US-MV-SCHOOL"]
 
 
+def test_whoever_is_watched_has_a_name_to_be_shown() -> None:
+    watched = {(rule.id, rule.watch) for rule in RULES.values() if rule.watch}
+    unnamed = [(name, who) for name, who in watched if who not in book_of(RULES[name]).recipients]
+    assert unnamed == []
+
+
 def test_nobody_but_a_federal_officer_is_ever_told_to_hand_a_child_to_orr() -> None:
     of_custody = [rule for rule in RULES.values() if "orr" in rule.to or rule.id.startswith("US-UAC-")]
     assert len(of_custody) == 3
