@@ -6,7 +6,7 @@ from handrail.rules import Book
 from handrail.rules.book_words.conditions import Speech
 from handrail.rules.book_words.timing import Timing
 from handrail.rules.book_words.wording import Wording
-from handrail.rules.coverage_plan import kinds_bound
+from handrail.rules.coverage_plan import KIND, WORKS_IVE, kinds_bound, kinds_named
 from handrail.rules.rule import Rule
 from handrail.rules.vocabulary import vocabulary
 
@@ -14,19 +14,26 @@ from .reading import label_of
 
 MOST_STARTS = 2
 """More events than this are for the law page."""
-IVE = "actor.performs_ive_functions"
 
 
 def bound(rule: Rule, book: Book, language: str) -> str:
     """Who must act, or for a duty of somebody else's, who that is."""
     if rule.watch:
         return label_of(book.recipients.get(rule.watch, {}), language) or rule.watch
-    kinds, said = kinds_bound(rule), vocabulary()["actor.kind"].said_values
-    if kinds:
-        return "; ".join(said[kind][language] for kind in said if kind in kinds)
-    if rule.binds is not None and IVE in rule.binds.reads():
-        return _("whoever does title IV-E work")
-    return _("whoever uses this book")
+    kinds, said = kinds_bound(rule), vocabulary()[KIND].said_values
+    words = [said[kind][language] for kind in said if kind in kinds]
+    if binds_by_work(rule):
+        words.append(_("whoever does title IV-E work"))
+    return "; ".join(words) or _("whoever uses this book")
+
+
+def binds_by_work(rule: Rule) -> bool:
+    """Whether title IV-E work is enough for the rule to bind an actor whose kind it does not name."""
+    if rule.binds is None or WORKS_IVE not in rule.binds.reads():
+        return False
+    named = kinds_named(rule)
+    others = [kind for kind in vocabulary()[KIND].choices if kind not in named]
+    return any(rule.binds.test({KIND: kind, WORKS_IVE: "yes"}) is not False for kind in others)
 
 
 def due_within(rule: Rule, language: str) -> str:

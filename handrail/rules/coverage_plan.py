@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from .facts import IVE
 from .jurisdictions import jurisdiction
 from .loading import CONTENT, Entries, Items, Taker, Tree, read_file
-from .logic import Condition
+from .logic import Condition, Facts, Is
+from .logic import Group as Together
 from .rule import Rule
 from .vocabulary import vocabulary
 
 FEDERAL = "us"
 FILE = "coverage.yaml"
+KIND, WORKS_IVE = "actor.kind", "actor.performs_ive_functions"
 OTHERS, DRAFTS = "others", "drafts"
 """Groups that take their rules before the others do: what somebody else must do, and what is not in use."""
 
@@ -34,6 +37,7 @@ class Line:
     binds: frozenset[str] = frozenset()
     starts: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
 
     def fits(self, rule: Rule) -> bool:
         asked = (
@@ -43,10 +47,12 @@ class Line:
             (self.starts, rule.starts),
             (self.reads, facts_read(rule)),
         )
-        return all(not wanted or not wanted.isdisjoint(there) for wanted, there in asked)
+        bound = kinds_bound(rule)
+        alone = not self.only or (bool(bound) and bound <= self.only)
+        return alone and all(not wanted or not wanted.isdisjoint(there) for wanted, there in asked)
 
 
-LINE = ("acts", "to", "binds", "starts", "reads")
+LINE = ("acts", "to", "binds", "starts", "reads", "only")
 
 
 @dataclass(frozen=True)
@@ -125,10 +131,30 @@ class Plan:
 
 def kinds_bound(rule: Rule) -> frozenset[str]:
     """The kinds of actor that the rule names as bound; none when it names no kind."""
-    if rule.binds is None or "actor.kind" not in rule.binds.reads():
+    return frozenset(kind for kind in kinds_named(rule) if may_bind(rule, kind))
+
+
+def kinds_named(rule: Rule) -> frozenset[str]:
+    """The kinds of actor that `binds` speaks of; all of them when it only says which are left out."""
+    if rule.binds is None or KIND not in rule.binds.reads():
         return frozenset()
-    kinds = vocabulary()["actor.kind"].choices
-    return frozenset(str(kind) for kind in kinds if rule.binds.test({"actor.kind": kind}) is not False)
+    return frozenset(_kinds_named(rule.binds)) or frozenset(vocabulary()[KIND].choices)
+
+
+def may_bind(rule: Rule, kind: str) -> bool:
+    """Whether the rule may bind an actor of that kind, as far as the kind alone tells."""
+    actor: Facts = {KIND: kind}
+    if kind in IVE:
+        actor[WORKS_IVE] = IVE[kind]
+    return rule.binds is None or rule.binds.test(actor) is not False
+
+
+def _kinds_named(condition: Condition) -> Iterator[str]:
+    if isinstance(condition, Is) and condition.fact.name == KIND:
+        yield from map(str, condition.values)
+    if isinstance(condition, Together) and condition.kind != "none":
+        for part in condition.parts:
+            yield from _kinds_named(part)
 
 
 def facts_read(rule: Rule) -> frozenset[str]:
@@ -206,7 +232,7 @@ def _lines(tree: Tree | None) -> tuple[Line, ...]:
 def _line(tree: Tree) -> Line:
     entry = dict(_keyed(TAKE.entries(tree, "A line of rules", allowed=LINE), "A line of rules"))
     if not entry:
-        raise TAKE.fault(tree, "A line of rules names nothing.", "Name acts, to, binds, starts or reads.")
+        raise TAKE.fault(tree, "A line of rules names nothing.", "Name acts, to, binds, starts, reads or only.")
     return Line(**{part: frozenset(map(str, TAKE.texts(words, part))) for part, words in entry.items()})
 
 

@@ -19,7 +19,7 @@ from handrail.duties.covered import WORDS, covered, reason
 from handrail.duties.index import book_for
 from handrail.duties.law import apart
 from handrail.duties.numbers import numbers_by_place
-from handrail.duties.rule_words import due_within
+from handrail.duties.rule_words import bound, due_within
 from handrail.duties.views import duty as duty_page
 from handrail.rules import load_book
 from handrail.rules.book_words.rules import rule_in_words, words_of
@@ -28,6 +28,7 @@ from handrail.rules.contacts import load_contacts
 from handrail.rules.coverage import STATES, content_of, coverage, home_of
 from handrail.rules.coverage_plan import LeftOut
 from handrail.rules.jurisdictions import known_codes
+from handrail.rules.loading import read_text
 from tests.cast import NOW
 from tests.duties.stories import LE, identified, url
 
@@ -36,6 +37,20 @@ CELL = re.compile(r'<td><svg class="mark mark--(\w+)"[^>]*>.*?</svg>\s*<span cla
 HEAVIEST, MOST_QUERIES = 60_000, 4
 NCMEC, TODAY = "US-IVE-35B-NCMEC24", date(2026, 11, 22)
 ADDRESSES = ["/book/", "/book/us-fl/", "/coverage/", "/coverage/?state=us-fl", "/contacts/", f"/law/{NCMEC}/"]
+
+
+OWN = """
+id: XX-OWN
+title: Tell the police
+plain: Tell the police.
+act: report_missing
+binds: BINDS
+starts: missing.informed_at
+standing: [{is: must, basis: agency policy}]
+to: [law_enforcement]
+authority: [{cite: Policy 1, source: usc-42-671, in_force: 2026-01-01, last_verified: 2026-01-01}]
+status: in_use
+"""
 
 
 @pytest.fixture
@@ -428,3 +443,22 @@ def test_a_book_of_two_jurisdictions_is_read_as_one(cast):
     reading = read_book(load_book(("us-wa", "us-fl")), Asked(), cast.agency, "en")
     listed = {line.rule.id for part in reading.parts for line in part.lines}
     assert {"WA-4550-LE24", "FL-65C30019-LE", NCMEC} <= listed
+
+
+@pytest.mark.parametrize(
+    ("binds", "words"),
+    [
+        ("{actor.performs_ive_functions: yes}", "whoever does title IV-E work"),
+        ("{actor.kind: caregiver}", "a caregiver"),
+        ("{any: [{actor.kind: county_cps}, {actor.performs_ive_functions: yes}]}",
+         "a county child protection agency; whoever does title IV-E work"),
+        ("{all: [{actor.kind: county_cps}, {actor.performs_ive_functions: yes}]}", "a county child protection agency"),
+        ("{all: [{actor.kind: [caregiver, county_cps]}, {actor.performs_ive_functions: yes}]}",
+         "a county child protection agency"),
+    ],
+)  # fmt: skip
+def test_whom_a_rule_binds_is_said_as_its_condition_has_it(binds, words):
+    written = OWN.replace("BINDS", binds)
+    book = load_book(("us",)).with_rules([read_text(written, name="XX-OWN.yaml")])
+    with override("en"):
+        assert bound(book.rules["XX-OWN"], book, "en") == words

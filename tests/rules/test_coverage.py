@@ -211,6 +211,13 @@ def test_a_rule_that_names_a_kind_binds_those_and_a_rule_that_names_none_is_not_
     assert kinds_bound(rules["US-IVE-35B-LE24"]) == frozenset()
 
 
+def test_a_clock_of_the_agency_and_its_contractor_is_no_clock_of_the_caregiver() -> None:
+    caregivers, rules = topic("caregivers"), {rule.id: rule for rule in RULES}
+    assert caregivers.fits(rules["FL-65C30019-TELL"])
+    assert caregivers.fits(rules["WA-4550-CAREGIVER"])
+    assert not caregivers.fits(rules["FL-65C30019-SEARCH"])
+
+
 def test_a_rule_is_found_where_it_lives() -> None:
     assert home_of("FL-65C30019-LE") == "us-fl"
     assert home_of("US-IVE-35B-LE24") == FEDERAL
