@@ -169,7 +169,8 @@ class _Books:
         if old["value"] != new["value"]:
             told = self.say("setting", old=old["said"], new=new["said"])
             return self.weighed(Change(told, of_settings(old["value"], new["value"], new["strictest"])))
-        return self.say("setting_basis", said=new["said"]) if old["bases"] != new["bases"] else None
+        reasons = [[(one["said"], one["basis"]) for one in found["bases"]] for found in (old, new)]
+        return self.say("setting_basis", said=new["said"]) if reasons[0] != reasons[1] else None
 
     def readers(self, name: str) -> str:
         rules = [rule["id"] for rule in self.new["rules"].values() if name in rule["reads"]]

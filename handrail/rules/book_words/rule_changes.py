@@ -101,9 +101,9 @@ class RuleChanges:
 
     def branch(self, old: Json, new: Json) -> Change:
         words = {"old": self.say(f"standing.{old['standing']}"), "new": self.say(f"standing.{new['standing']}")}
-        return Change(
-            sentence(self.say("standing_one", when=new["when"], **words)), of_standing(old["standing"], new["standing"])
-        )
+        key = "standing_one" if new["when"] else "standing_always"
+        told = sentence(self.say(key, when=new["when"], **words))
+        return Change(told, of_standing(old["standing"], new["standing"]))
 
     # --- for whom and when ------------------------------------------------------------------------------------------
 

@@ -216,7 +216,7 @@ def _branch(branch: Branch, words: Words) -> Json:
         "standing": choices.get(chosen, branch.standing),
         "choices": choices,
         "setting": setting,
-        "when": words.speech.said(branch.when),
+        "when": None if branch.when == ALWAYS else words.speech.said(branch.when),
         "basis": branch.basis,
         "in_force": str(branch.in_force) if branch.in_force else None,
     }
