@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handrail.children.access import children_of, restricted_groups_by_child
-from handrail.children.models import Child
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
@@ -22,16 +21,18 @@ from .reading import View, duty_with, open_line, restricted_line, whom_to_ask
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("read_child")
 def reminders(request: StaffRequest) -> HttpResponse:
-    """What was raised for me and still runs. Taking one stops the next step from going higher; the clock runs on."""
+    """What was raised for me and still runs, child by child. Taking it stops the next step from going higher; the
+    clocks run on."""
     rows, answers = mine(request)
     if request.method == "POST":
-        chosen = next((row for row in rows if str(row.pk) == request.POST.get("alarm")), None)
-        if chosen is None:
+        chosen = [row for row in rows if str(row.child_id) == request.POST.get("child")]
+        if not chosen:
             raise Http404
-        take(alarm=chosen, by=request.user, now=request.now)
-        messages.success(request, _("Yours now. The clock runs on until it is done."))
+        for row in chosen:
+            take(alarm=row, by=request.user, now=request.now)
+        messages.success(request, _("Yours now. The clocks run on until it is done."))
         return redirect("reminders")
-    return render(request, "duties/reminders.html", {"rows": list(map_rows(rows, answers, request))})
+    return render(request, "duties/reminders.html", {"cards": cards(rows, answers, request)})
 
 
 def mine(request: StaffRequest) -> tuple[list[Alarm], dict[Any, AnswerJSON]]:
@@ -42,13 +43,19 @@ def mine(request: StaffRequest) -> tuple[list[Alarm], dict[Any, AnswerJSON]]:
     return still_running([row for row in rows if row.child_id in visible], answers), answers
 
 
-def map_rows(rows: list[Alarm], answers: dict[Any, AnswerJSON], request: StaffRequest) -> Any:
-    children: list[Child] = list({row.child_id: row.child for row in rows}.values())
-    groups = restricted_groups_by_child(request.user, children, request.now)
-    asked = whom_to_ask(children, request.now)
-    for row in rows:
-        view = View.of(row.child, request.agency, groups.get(row.child_id, frozenset()), request.now,
-                       asked.get(row.child_id, ""))  # fmt: skip
-        duty = duty_with(row.token, answers[row.child_id], view)
-        line = open_line(duty, view) if duty else restricted_line(row.due_at, view)
-        yield {"alarm": row, "line": line, "name": row.child.short_name}
+def cards(rows: list[Alarm], answers: dict[Any, AnswerJSON], request: StaffRequest) -> list[dict[str, Any]]:
+    """One card a child, the most pressing first; a restricted duty is only a time and whom to ask."""
+    children = {row.child_id: row.child for row in rows}
+    groups = restricted_groups_by_child(request.user, list(children.values()), request.now)
+    asked = whom_to_ask(list(children.values()), request.now)
+    made = []
+    for child_id, child in children.items():
+        view = View.of(child, request.agency, groups.get(child_id, frozenset()), request.now, asked.get(child_id, ""))
+        own = [row for row in rows if row.child_id == child_id]
+        made.append({"child": child, "clocks": [clock_of(row, answers[child_id], view) for row in own]})
+    return made
+
+
+def clock_of(row: Alarm, answer: AnswerJSON, view: View) -> dict[str, Any]:
+    duty = duty_with(row.token, answer, view)
+    return dict((open_line(duty, view) if duty else restricted_line(row.due_at, view)).clock)

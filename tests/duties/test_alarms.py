@@ -175,8 +175,7 @@ def test_the_desk_says_how_many_and_the_page_lets_one_take_them(missing, client,
     client.force_login(missing.ana)
     assert "2 reminders for you." in client.get(reverse("desk")).text
     assert "Report the missing child to NCMEC" in client.get(reverse("reminders")).text
-    for alarm in Alarm.objects.filter(to=missing.ana):
-        client.post(reverse("reminders"), {"alarm": alarm.pk})
+    client.post(reverse("reminders"), {"child": str(missing.maya.pk)})
     assert list(open_alarms(missing.ana, STARTED + 12 * HOUR)) == []
     assert Entry.objects.filter(verb="took_reminder").count() == 2
     assert "reminders for you" not in client.get(reverse("desk")).text
@@ -198,18 +197,17 @@ def test_a_restricted_duty_is_a_reminder_without_its_name(cast, client, monkeypa
 def test_a_reminder_about_a_child_one_may_no_longer_see_is_gone(missing, client, monkeypatch):
     give_shift(person=missing.cora, unit=missing.county, since=NOW, until=NOW + 12 * HOUR, by=missing.dee, now=NOW)
     raised(missing, STARTED + 12 * HOUR)
-    alarm = Alarm.objects.filter(to=missing.cora).first()
     at(monkeypatch, STARTED + 14 * HOUR)
     client.force_login(missing.cora)
     assert "Maya" not in client.get(reverse("reminders")).text
-    assert client.post(reverse("reminders"), {"alarm": alarm.pk}).status_code == 404
+    assert client.post(reverse("reminders"), {"child": str(missing.maya.pk)}).status_code == 404
 
 
 def test_a_reminder_of_somebody_else_cannot_be_taken(missing, client, monkeypatch):
     at(monkeypatch, STARTED + 12 * HOUR)
     raised(missing, STARTED + 12 * HOUR)
     client.force_login(missing.ben)
-    assert client.post(reverse("reminders"), {"alarm": Alarm.objects.first().pk}).status_code == 404
+    assert client.post(reverse("reminders"), {"child": str(missing.maya.pk)}).status_code == 404
 
 
 # --- the job that is itself watched -----------------------------------------------------------------------------------
