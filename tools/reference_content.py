@@ -13,7 +13,7 @@ from handrail.rules.loading import CONTENT, Items, read_file
 from handrail.rules.rule import STANDINGS, Authority
 from handrail.rules.screening import Conduct, Instrument, Item, load_instruments
 from handrail.rules.screening.instruments import Rule as Score
-from handrail.rules.vocabulary import SUBJECTS, Fact, vocabulary
+from handrail.rules.vocabulary import SLOT, SUBJECTS, Fact, vocabulary
 from markup import bullets, code, page, sentence, table
 
 KINDS = {
@@ -106,6 +106,7 @@ def fact_entry(fact: Fact, rules: list[str]) -> str:
     lines = [
         ("Kind", kind),
         ("From", fact.comes_from),
+        ("In a sentence", f"“{fact.said['en'].replace(SLOT, '…')}”" if fact.said else ""),
         ("Question to the worker", asked),
         ("Who is never asked", fact.never_ask or ""),
         ("Restricted", f"group `{fact.restricted}`" if fact.restricted else ""),
@@ -174,7 +175,7 @@ def overview(book: Book) -> str:
             f"[{rule.id}](#{rule.id.lower()})",
             rule.title,
             strongest(rule),
-            hours(rule),
+            words.RuleWords(book).hours(rule),
             STATUSES[rule.status].partition(":")[0],
         ]
         for rule in book.rules.values()
@@ -189,12 +190,6 @@ def strongest(rule: Rule) -> str:
     return max(filter(None, said), key=STANDINGS.__getitem__)
 
 
-def hours(rule: Rule) -> str:
-    if rule.repeat:
-        return words.repeat(rule.repeat).partition(",")[0]
-    return " or ".join(dict.fromkeys(str(case.within) for case in rule.clock)) or "no hours in the law"
-
-
 def place_words(place: Jurisdiction) -> str:
     chosen = [(f"`{name}`", f"`{one.value}`. {one.basis}") for name, one in place.settings.items()]
     unknown = [(f"`{name}`", f"not known. {why}") for name, why in place.unknown.items()]
@@ -205,13 +200,14 @@ def place_words(place: Jurisdiction) -> str:
 
 
 def duty_entry(rule: Rule, book: Book) -> str:
+    told = words.RuleWords(book)
     lines = [
-        ("Who must act", binds(rule, book)),
-        ("Starts", " or ".join(map(words.fact, rule.starts)) + (", the earliest" if len(rule.starts) > 1 else "")),
-        ("Applies when", words.said(rule.when) if rule.when else "always, once it has started"),
-        ("How strong", "; else ".join(map(words.standing, rule.standing))),
-        ("Clock", clocks(rule)),
-        ("Also shown", "; ".join(map(words.shown, rule.also_show))),
+        ("Who must act", told.who(rule)),
+        ("Starts", told.starts(rule)),
+        ("Applies when", told.when(rule)),
+        ("How strong", told.standing(rule)),
+        ("Clock", told.clock(rule)),
+        ("Also shown", told.also(rule)),
         ("To", "; ".join(f"{english(book.recipients[to]['label'])} (`{to}`)" for to in rule.to)),
         ("What to say", named(book, "content", rule.content)),
         ("Proof", named(book, "proof", rule.proof)),
@@ -228,29 +224,14 @@ def duty_entry(rule: Rule, book: Book) -> str:
     return f"### {rule.id}\n\n**{rule.title}.** {rule.plain}\n\n{bullets(lines)}"
 
 
-def binds(rule: Rule, book: Book) -> str:
-    who = words.said(rule.binds) if rule.binds else "whoever asks"
-    return f"{who}. The duty is the receiver's own (`{rule.watch}`); the agency watches it" if rule.watch else who
-
-
-def clocks(rule: Rule) -> str:
-    parts = [words.clock(case) for case in rule.clock]
-    parts += [words.repeat(rule.repeat)] if rule.repeat else []
-    said = "; or ".join(parts) or "the law gives no hours"
-    said += "; the earliest counts" if len(rule.clock) > 1 else ""
-    said += f"; never later than {words.fact(rule.not_after)}" if rule.not_after else ""
-    said += f"; ends with {' or '.join(map(words.fact, rule.until))}" if rule.until else ""
-    back = " or ".join(map(words.fact, rule.overtaken_by))
-    return said + (f"; {back} ends it only where {words.fact('settings.returned_before_due')} says so" if back else "")
-
-
 def cited(one: Authority, book: Book) -> str:
     source = book.sources[one.source]
     read = mapping(source["read"])
     since = f"in force {one.in_force}" if one.in_force else "in force since: not known"
     until = f" until {one.until}" if one.until else ""
     fields = f", for {code(one.fields)} only" if one.fields else ""
-    return f"[{one.cite}]({source['url']}), {since}{until}{fields}, read {one.last_verified} ({read['sure']})"
+    cite = f"[{one.cite}]({source['url']})" if str(source.get("url", "none")).startswith("http") else one.cite
+    return f"{cite}, {since}{until}{fields}, read {one.last_verified} ({read['sure']})"
 
 
 def status(rule: Rule) -> str:
@@ -269,7 +250,7 @@ def examples(rule: Rule) -> str:
 def terms(book: Book) -> str:
     entries = [
         f"### {term.name}\n\n**{term.title}.** {term.plain}\n\n"
-        + bullets([("Holds when", words.said(term.condition)), ("Law", "; ".join(term.authority))])
+        + bullets([("Holds when", words.RuleWords(book).said(term.condition)), ("Law", "; ".join(term.authority))])
         for term in book.terms.values()
     ]
     return "\n\n".join(["## Terms", "A statutory term is defined once, and rules use its name.", *entries])

@@ -99,7 +99,7 @@ def cli_page() -> str:
     return page(
         "Commands",
         "Made by `make docs` from the commands themselves. `make setup` makes `.venv/bin/handrail`. It needs no "
-        "server, no database and no network, and writes no file.",
+        "server, no database and no network, and writes no file but one that you name.",
         fenced("text", help_of()),
         *entries,
         "## Commands of the server",

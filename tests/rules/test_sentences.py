@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.rules import Book, load_book
-from handrail.rules.book_words.conditions import Speech, outline, said
+from handrail.rules.book_words.conditions import Speech, in_line, outline, said
 from handrail.rules.book_words.rules import rule_in_words, words_of
 from handrail.rules.book_words.timing import Timing
 from handrail.rules.book_words.wording import LANGUAGES, Wording, _words, sentence
@@ -229,6 +229,11 @@ def test_a_deep_condition_becomes_a_list_and_a_flat_one_a_sentence() -> None:
         "The child is or was married, or the child's age is at least 16.",
     ]
     assert outline(condition("{care.foster_care: yes}")).parts == ()
+
+
+def test_in_one_line_each_depth_has_its_own_numbers() -> None:
+    inner = {"say": "Any:", "parts": [{"say": "A."}, {"say": "B:", "parts": [{"say": "C."}]}]}
+    assert in_line({"say": "All:", "parts": [{"say": "D."}, inner]}) == "All: (1) D. (2) Any: (a) A. (b) B: (A) C."
 
 
 def test_a_link_stands_behind_each_phrase() -> None:

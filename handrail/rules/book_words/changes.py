@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .rule_changes import Change, RuleChanges, flat, in_force, verdict
+from .conditions import in_line
+from .rule_changes import Change, RuleChanges, in_force, verdict
 from .stricter import LOOSER, SAME, STRICTER, UNCLEAR, of_settings
 from .wording import Wording, sentence
 
@@ -87,7 +88,7 @@ class _Books:
             "kind": kind,
             "said": [self.weighed(one) for one in found],
             "verdict": way,
-            "for_whom": f"{flat(rule['who'])} {flat(rule['when'])}",
+            "for_whom": f"{in_line(rule['who'])} {in_line(rule['when'])}",
             "from_when": from_when,
         }
 
@@ -101,7 +102,7 @@ class _Books:
     def added(self, rule: Json) -> Json:
         draft = rule["status"] == DRAFT
         told = self.say("new_draft" if draft else "new_rule", plain=rule["plain"])
-        clock = " ".join(map(flat, rule["clock_said"]))
+        clock = " ".join(map(in_line, rule["clock_said"]))
         way = SAME if draft or rule["status"] == RETIRED else STRICTER
         return self.entry(rule, "added", [Change(told), Change(clock)], self.laws(rule), way)
 
@@ -180,7 +181,7 @@ class _Books:
         old, new = ({one["name"]: one for one in book["terms"]} for book in (self.old, self.new))
         for name in dict.fromkeys([*new, *old]):
             before, after = old.get(name), new.get(name)
-            if before is not None and after is not None and flat(before["condition"]) == flat(after["condition"]):
+            if before is not None and after is not None and in_line(before["condition"]) == in_line(after["condition"]):
                 if before != after:
                     yield self.say("differs", title=after["title"])
                 continue
@@ -188,10 +189,10 @@ class _Books:
 
     def term(self, old: Json | None, new: Json | None) -> str:
         if new is None:
-            return self.say("term_gone", title=old["title"], old=flat(old["condition"])) if old else ""
+            return self.say("term_gone", title=old["title"], old=in_line(old["condition"])) if old else ""
         if old is None:
-            return self.say("term_new", title=new["title"], new=flat(new["condition"]))
-        return self.say("term", title=new["title"], old=flat(old["condition"]), new=flat(new["condition"]))
+            return self.say("term_new", title=new["title"], new=in_line(new["condition"]))
+        return self.say("term", title=new["title"], old=in_line(old["condition"]), new=in_line(new["condition"]))
 
     def users(self, name: str) -> str:
         found = [

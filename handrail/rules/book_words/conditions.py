@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
+from typing import Any
 
 from ..logic import Compare, Condition, Group, Is, Known, NotRuledOut, Term
 from ..vocabulary import SLOT, Fact, Vocabulary, vocabulary
@@ -24,6 +26,14 @@ MOST_IN_A_CLAUSE = 3
 """More parts than this are given as a list."""
 
 
+MARKS: tuple[Callable[[int], str], ...] = (
+    lambda number: str(number + 1),
+    lambda number: ascii_lowercase[number % 26],
+    lambda number: ascii_uppercase[number % 26],
+)
+"""What numbers the parts in one line: another kind at each depth, so that nobody takes one for the other."""
+
+
 @dataclass(frozen=True)
 class Outline:
     """A line, and the lines below it."""
@@ -33,6 +43,13 @@ class Outline:
 
     def as_json(self) -> dict[str, object]:
         return {"say": self.say, **({"parts": [part.as_json() for part in self.parts]} if self.parts else {})}
+
+
+def in_line(line: Mapping[str, Any], depth: int = 0) -> str:
+    """An outline, as its JSON, in one line: "All of these are so: (1) …; (2) …: (a) … (b) …"."""
+    mark = MARKS[depth % len(MARKS)]
+    parts = [f"({mark(number)}) {in_line(part, depth + 1)}" for number, part in enumerate(line.get("parts", ()))]
+    return " ".join([str(line["say"]), *parts])
 
 
 def _as_it_is(name: str, phrase: str) -> str:
@@ -162,7 +179,7 @@ class Speech:
         return self.linked(fact.name, self._number(fact, self.words.listed(limits, "conditions.word_and")))
 
     def _limit(self, compared: Compare) -> str:
-        return str(compared.limit) if isinstance(compared.limit, int) else self.noun(compared.limit.name)
+        return str(compared.limit) if isinstance(compared.limit, int) else self._noun(compared.limit)
 
     def _known(self, fact: Fact) -> str:
         if fact.kind in ("time", "date"):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .conditions import in_line
 from .stricter import LOOSER, SAME, STRICTER, UNCLEAR, of_clocks, of_spans, of_standing, together
 from .wording import Wording, sentence
 
@@ -22,14 +23,8 @@ class Change:
     verdict: str = SAME
 
 
-def flat(line: Json) -> str:
-    """An outline in one line: "All of these are so: (1) …; (2) …"."""
-    parts = [f"({n}) {flat(part)}" for n, part in enumerate(line.get("parts", ()), start=1)]
-    return " ".join([str(line["say"]), *parts])
-
-
 def lines(found: Iterable[Json]) -> str:
-    return " ".join(map(flat, found))
+    return " ".join(map(in_line, found))
 
 
 class RuleChanges:
@@ -80,7 +75,7 @@ class RuleChanges:
     def ends(self) -> Iterator[Change]:
         """What comes after the clock. The line on how often it is owed again was told with its length."""
         again = self.old["every"] and self.new["every"] and self.old["every"] != self.new["every"]
-        old, new = ([flat(one) for one in rule["ends_said"]][1 if again else 0 :] for rule in (self.old, self.new))
+        old, new = ([in_line(one) for one in rule["ends_said"]][1 if again else 0 :] for rule in (self.old, self.new))
         gone, came = [one for one in old if one not in new], [one for one in new if one not in old]
         if len(gone) == len(came) == 1:
             yield self.both("until", gone[0], came[0])
@@ -109,10 +104,10 @@ class RuleChanges:
 
     def conditions(self) -> Iterator[Change]:
         for key, part in (("who", "binds"), ("when", "when")):
-            old, new = flat(self.old[key]), flat(self.new[key])
+            old, new = in_line(self.old[key]), in_line(self.new[key])
             if old != new:
                 yield self.both(part, old, new)
-        old, new = flat(self.old["starts"]["said"]), flat(self.new["starts"]["said"])
+        old, new = in_line(self.old["starts"]["said"]), in_line(self.new["starts"]["said"])
         if old != new:
             yield self.both("starts", old, new)
 
@@ -200,7 +195,7 @@ class RuleChanges:
     def remarks(self) -> Iterator[Change]:
         for key in ("caveats", "warnings", "also_said"):
             old, new = (
-                [one if isinstance(one, str) else flat(one) for one in rule[key]] for rule in (self.old, self.new)
+                [one if isinstance(one, str) else in_line(one) for one in rule[key]] for rule in (self.old, self.new)
             )
             yield from (Change(self.say("new_line", said=one)) for one in new if one not in old)
             yield from (Change(self.say("old_line", said=one)) for one in old if one not in new)

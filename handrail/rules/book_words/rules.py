@@ -64,7 +64,7 @@ def rule_in_words(rule: Rule, words: Words) -> Json:
         "act": words.named("acts", [rule.act])[0],
         "tightens": rule.tightens,
         "watch": rule.watch,
-        "who": who(rule, words),
+        "who": who(rule, words).as_json(),
         "starts": {"facts": list(rule.starts), "said": timing.starts().as_json()},
         "when": when(rule, words).as_json(),
         "standing": [_branch(branch, words) for branch in rule.standing],
@@ -114,13 +114,11 @@ def _day(written: str, wording: Wording) -> str:
         return written
 
 
-def who(rule: Rule, words: Words) -> Json:
+def who(rule: Rule, words: Words) -> Outline:
     if rule.watch:
         kind = words.speech.facts["actor.kind"]
-        return Outline(words.wording.say("who.watched", body=words.speech.value(kind, rule.watch))).as_json()
-    if rule.binds is None:
-        return Outline(words.wording.say("who.anyone")).as_json()
-    return words.speech.outline(rule.binds).as_json()
+        return Outline(words.wording.say("who.watched", body=words.speech.value(kind, rule.watch)))
+    return Outline(words.wording.say("who.anyone")) if rule.binds is None else words.speech.outline(rule.binds)
 
 
 def when(rule: Rule, words: Words) -> Outline:
