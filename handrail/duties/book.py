@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from handrail.children.finding import ENOUGH, EXACT, LONGEST, alike, plain
 from handrail.rules import Book
 from handrail.rules.book import LANGUAGES
-from handrail.rules.coverage_plan import load_plan
+from handrail.rules.coverage_plan import DRAFTS, load_plan
+from handrail.rules.coverage_plan import OTHERS as OTHERS_DO
 from handrail.rules.rule import Rule
 from handrail.team.models import Agency
 
@@ -78,6 +79,11 @@ class Part:
     key: str
     name: str
     lines: tuple[Line, ...]
+
+    @property
+    def folds(self) -> bool:
+        """What is not the agency's to do stands closed until somebody looks for it."""
+        return self.key in (OTHERS_DO, DRAFTS)
 
 
 @dataclass(frozen=True)
