@@ -7,7 +7,7 @@ from typing import Any
 
 from handrail.rules.book_words.changes import KINDS
 from handrail.rules.book_words.stricter import SAME
-from handrail.rules.book_words.wording import Wording
+from handrail.rules.book_words.wording import Wording, sentence
 
 from .book_document import CHAPTER, RULE, Document, Part, fields, heading, line, paragraph
 
@@ -67,5 +67,5 @@ class ChangesDocument:
             (self.say("when"), line(rule["from_when"])),
         ]
         if rule["verdict"] != SAME:
-            rows.append((self.say("weight"), line(self.say(rule["verdict"]))))
+            rows.append((self.say("weight"), line(sentence(self.say(rule["verdict"])))))
         yield fields(rows, of=rule["id"])
