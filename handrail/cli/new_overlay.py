@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
-from .refusals import BAD_INPUT
+from .refusals import BAD_INPUT, Day
 
 LETTERS = re.compile(r"[A-Z]{2,6}")
 RULE = """\
@@ -98,7 +98,8 @@ FILES = {
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--letters", default="CO", help="How your rules' ids begin: 2 to 6 capital letters. Without it: CO.")
 @click.option("--jurisdiction", "code", default="us", help="Where your rules apply, such as us-wa. Without it: us.")
-def new_overlay(folder: Path, letters: str, code: str) -> None:
+@click.option("--on", type=Day(), help="The day to write into it, such as 2026-11-22. Without it: today.")
+def new_overlay(folder: Path, letters: str, code: str, on: date | None) -> None:
     """Write a folder to begin your own rules with: a rule, its examples, its source, its Spanish.
 
     The rule is a draft, so that the folder changes nothing before you say so. No file is ever written over.
@@ -110,7 +111,7 @@ def new_overlay(folder: Path, letters: str, code: str) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         _refuse(f'"{folder}" is there already. Name a folder that is not, or an empty one.')
     folder.mkdir(parents=True, exist_ok=True)
-    given = {"letters": letters, "code": code, "today": datetime.now(UTC).date().isoformat()}
+    given = {"letters": letters, "code": code, "today": (on or datetime.now(UTC).date()).isoformat()}
     for name, body in FILES.items():
         path = folder / name.format(**given)
         path.write_text(body.format(**given), encoding="utf-8")

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from handrail.rules import Book, load_book
-from handrail.rules.preview import Change, Line, Preview
+from handrail.rules.changes import Change, Line, Preview
 from handrail.rules.preview import preview as compare
 from handrail.rules.vocabulary import vocabulary
 

@@ -14,12 +14,12 @@ from .as_of import facts_as_of
 from .book import LANGUAGES, SHARED, Book
 from .case import Case
 from .case_kinds import conditions
+from .changes import Preview
 from .clocks import IMMEDIATELY
 from .duties import due
 from .errors import Place
-from .loading import Entries, Tree, read_file, shown_name, yaml_files
+from .loading import Entries, Tree, every_file, read_file, shown_name, yaml_files
 from .logic import COMPARISONS, Compare, Condition, Group, Is, Known, NotRuledOut, Truth
-from .preview import Preview
 from .rule import Rule
 from .vocabulary import vocabulary
 
@@ -79,7 +79,7 @@ def notes(found: Preview, book: Book, on: date) -> tuple[str, ...]:
 
 def _files(folder: Path) -> Iterator[Advice]:
     """What a careful person saved here and nobody reads."""
-    for path in sorted(folder.rglob("*")):
+    for path in every_file(folder):
         name, stem = path.name.lower(), path.name.split(".")[0]
         if name.endswith(MISREAD) or (name.endswith(".yaml") and path.suffix != ".yaml"):
             yield Advice(_place(path, folder), "This file is not read.", f'Name it "{stem}.yaml".')

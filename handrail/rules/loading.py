@@ -387,6 +387,11 @@ def yaml_files(folder: Path, *, deep: bool = True) -> list[Path]:
     return sorted(found, key=lambda path: path.as_posix())
 
 
+def every_file(folder: Path) -> list[Path]:
+    """Everything in a folder in a fixed order, whatever its name: to say what nobody reads."""
+    return sorted(folder.rglob("*"), key=lambda path: path.as_posix())
+
+
 def example_files(folder: Path) -> list[Path]:
     """The files of worked examples beside the rules of a folder."""
     return [path for path in yaml_files(folder) if path.name.endswith(".examples.yaml")]

@@ -7,16 +7,17 @@ nothing becomes looser is looked for in every one of these pairs, and not assume
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
 
 from .answer import Answer, Finding
 from .book import Book
-from .case_kinds import Kind, Question, case_of, conditions, count, facts_read, kinds, neighbours, questions, spread
+from .case_kinds import Kind, case_of, conditions, count, facts_read, kinds, neighbours, questions, spread
+from .changes import Change, Line, Looked, Preview, Where
 from .clocks import Almanac, local
+from .describing import Box, smallest
 from .duties import due
 from .rule import STANDINGS, Rule
 from .vocabulary import vocabulary
@@ -33,102 +34,6 @@ ROUNDS = 6
 
 SETTLED = ("overtaken", "held", "closed_with_reason")
 STRICTER = ("duty", "recipient", "earlier", "stronger", "content", "shown")
-
-
-Where = tuple[tuple[str, tuple[str, ...]], ...]
-"""The questions that matter, each with the answers that are meant, in words."""
-
-
-class Line(NamedTuple):
-    """One thing that changes, whatever the case: what, for which act and recipient, from what to what."""
-
-    change: str
-    """duty, recipient, earlier, stronger, content, shown; or looser."""
-
-    rule: str
-    act: str
-    recipient: str
-    before: str
-    after: str
-    by: str = ""
-    """How much earlier, when both clocks start at the same event."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A line and the kinds of case it is for. `where` names an answer or several for each question that matters."""
-
-    line: Line
-    where: Where
-    begins: date
-    ends: date | None
-    cases: int
-    of: int
-    """How many kinds were looked at for this duty."""
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            **self.line._asdict(),
-            "where": {name: list(words) for name, words in self.where},
-            "from": self.begins.isoformat(),
-            "until": self.ends and self.ends.isoformat(),
-            "cases": self.cases,
-            "of": self.of,
-        }
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What was varied for one duty and all that tightens it."""
-
-    root: str
-    asked: tuple[Question, ...]
-    cases: int
-    possible: int
-
-    def as_json(self) -> dict[str, object]:
-        questions = {one.name: [answer.words for answer in one.answers] for one in self.asked}
-        return {"duty": self.root, "cases": self.cases, "possible": self.possible, "questions": questions}
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What changes. `looser` is empty unless a setting of the folder chooses less than the book had."""
-
-    rules: tuple[str, ...]
-    drafts: tuple[str, ...]
-    """Those of them that are drafts, and are looked at as if they were in use."""
-
-    changes: tuple[Change, ...]
-    looser: tuple[Change, ...]
-    looked: tuple[Looked, ...]
-    moments: tuple[date, ...]
-    asks: tuple[str, ...]
-    """Facts that nobody was asked for before."""
-
-    silent: tuple[str, ...]
-    """Rules of the folder that change nothing in any kind of case."""
-
-    slower: tuple[str, ...]
-    """Rules of the folder that tighten, and whose own time is never earlier than what was due without them."""
-
-    weaker: tuple[str, ...]
-    """Rules of the folder that would be earlier, and stand beside something stronger that keeps its own time."""
-
-    def as_json(self) -> dict[str, object]:
-        """Exactly what `handrail preview --json` prints."""
-        return {
-            "rules": list(self.rules),
-            "drafts": list(self.drafts),
-            "looked": [one.as_json() for one in self.looked],
-            "moments": [day.isoformat() for day in self.moments],
-            "changes": [change.as_json() for change in self.changes],
-            "looser": [change.as_json() for change in self.looser],
-            "asks": list(self.asks),
-            "silent": list(self.silent),
-            "slower": list(self.slower),
-            "weaker": list(self.weaker),
-        }
 
 
 def preview(before: Book, after: Book, *, start: date) -> Preview:
@@ -475,54 +380,3 @@ def _named(fact: str | None) -> str:
 def _in_order(one: Change) -> tuple[object, ...]:
     order = ("looser", *STRICTER).index(one.line.change)
     return (one.begins, order, one.line, -one.cases, one.where)
-
-
-# --- the smallest description -------------------------------------------------------------------------------------
-
-Box = tuple[frozenset[int], ...]
-"""For each question the answers that are inside."""
-
-
-def smallest(
-    found: Sequence[Kind], asked: Sequence[Question], inside: Callable[[Kind], bool]
-) -> Iterator[tuple[Box, int, Kind]]:
-    """Boxes that hold every kind that is inside and no other, each as wide as it can be, with how many kinds it holds
-    and the kind it was widened from.
-
-    A set of kinds is one whole number, a bit for each: that makes trying a wider box a few operations.
-    """
-    masks = [[0] * len(question.answers) for question in asked]
-    goal = 0
-    for bit, kind in enumerate(found):
-        for question, answer in enumerate(kind):
-            masks[question][answer] |= 1 << bit
-        goal |= inside(kind) << bit
-    left = goal
-    while left:
-        seed = found[(left & -left).bit_length() - 1]
-        box, held = _widest([{answer} for answer in seed], masks, goal, (1 << len(found)) - 1)
-        left &= ~held
-        yield tuple(frozenset(answers) for answers in box), held.bit_count(), seed
-
-
-def _widest(box: list[set[int]], masks: list[list[int]], goal: int, every: int) -> tuple[list[set[int]], int]:
-    """The box with questions left out, then with answers added, as long as it holds no kind outside of the goal."""
-    for question in reversed(range(len(box))):
-        wide = [set(range(len(masks[question]))) if n == question else held for n, held in enumerate(box)]
-        if not _held(wide, masks, every) & ~goal:
-            box = wide
-    for question, answers in enumerate(masks):
-        for answer in range(len(answers)):
-            wide = [held | {answer} if n == question else held for n, held in enumerate(box)]
-            if not _held(wide, masks, every) & ~goal:
-                box = wide
-    return box, _held(box, masks, every)
-
-
-def _held(box: list[set[int]], masks: list[list[int]], every: int) -> int:
-    for question, answers in enumerate(box):
-        some = 0
-        for answer in answers:
-            some |= masks[question][answer]
-        every &= some
-    return every

@@ -23,7 +23,9 @@ from handrail.rules.case_kinds import (
     questions,
     spread,
 )
-from handrail.rules.preview import Change, Preview, preview, smallest
+from handrail.rules.changes import Change, Preview
+from handrail.rules.describing import smallest
+from handrail.rules.preview import preview
 from tests.rules import asking
 from tests.rules.asking import missing
 
