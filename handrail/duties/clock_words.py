@@ -19,6 +19,9 @@ register.filter("full_stop", full_stop)
 Clock = dict[str, Any]
 Duty = Mapping[str, Any]
 
+WHOLE_CASE = "case"
+"""What a duty is about when it is no absence, conclusion or disclosure."""
+
 
 def clock(duty: Duty, *, now: datetime, zone: tzinfo, who_decides: str = "") -> Clock:
     """The words for a duty of an answer. `last_act` in it is what was done about it, as `index` adds it."""
@@ -110,7 +113,9 @@ def held(duty: Duty, now: datetime, zone: tzinfo, who: str) -> Clock:
 
 
 def overtaken(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
-    return {"state": "closed", "headline": _("Overtaken"), "when": _("back before it was due")}
+    """A child who came back; or, in what is about the whole case, another event that ends it."""
+    when = _("no longer owed") if duty.get("about") == WHOLE_CASE else _("back before it was due")
+    return {"state": "closed", "headline": _("Overtaken"), "when": when}
 
 
 def closed(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
@@ -131,6 +136,8 @@ def anothers(who: str, duty: Duty, *, now: datetime, zone: tzinfo) -> Clock:
     due = moment(duty.get("due_at"))
     if duty.get("state") in {"met", "met_late"}:
         when = _("done")
+    elif duty.get("state") == "overtaken":
+        when = _("no longer owed")
     elif due is None:
         when = _("no hours in the law")
     else:

@@ -77,6 +77,7 @@ SATURDAY_NOON = datetime(2026, 3, 14, 12, tzinfo=ZONE)
         (TRIED_TWICE, DUE, "Closed | child declined twice; next try Mon 9 am",
          "Cerrado | child declined twice; próximo intento el lun, 9 a. m."),
         (duty("overtaken"), DUE, "Overtaken | back before it was due", "Sin objeto | regresó antes del plazo"),
+        (duty("overtaken", due=None, about="case"), DUE, "Overtaken | no longer owed", "Sin objeto | ya no se debe"),
         (duty(due=None), LEARNED, "Open | no hours in the law", "Abierto | la ley no da horas"),
         (duty(due=None, last_act={**act(LEARNED), "retry_at": "2026-03-16T09:00:00-04:00"}), LEARNED,
          "Next try Mon 9 am | ", "Próximo intento el lun, 9 a. m. | "),
