@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from handrail.rules import Book
+from handrail.rules.book_words.rules import words_of
 from handrail.rules.conflicts import Conflict
 from handrail.rules.contacts import Contact, load_contacts
 from handrail.rules.loading import CONTENT, read_file
@@ -66,9 +67,10 @@ def apart(keys: Iterable[str], book: Book, language: str) -> list[dict[str, Any]
 
 def conflict(found: Conflict, book: Book, language: str) -> dict[str, Any]:
     sides = [{"say": side.say[language], "cite": side.cite, "source": book.sources.get(side.source, {}),
-              "pulls": side.pulls} for side in found.sides]  # fmt: skip
+              "pulls": side.pulls} for side in sorted(found.sides, key=lambda side: side.pulls)]  # fmt: skip
+    where = words_of(book, language).speech.said(found.when)
     return {"key": found.key, "title": found.title[language], "plain": found.plain[language],
-            "decide": found.decide[language], "sides": sides}  # fmt: skip
+            "decide": found.decide[language], "sides": sides, "where": where}  # fmt: skip
 
 
 def limit(name: str, book: Book, language: str) -> dict[str, Any]:

@@ -328,6 +328,20 @@ def test_a_duty_and_its_rule_show_what_pulls_against_it(cast, ana, torn, page):
         assert words in text, words
 
 
+def test_a_rule_says_where_a_conflict_comes_up_and_a_duty_need_not(cast, ana, torn):
+    identified(cast)
+    assert "It comes up where this is so:" in ana.get(reverse("law", args=[LE])).text
+    assert "It comes up where this is so:" not in ana.get(url(cast, "duty", LE)).text
+
+
+def test_every_shipped_conflict_is_shown_with_both_sides_in_both_languages(cast):
+    book = book_for(cast.agency)
+    for language in ("en", "es"):
+        for one in apart(book.conflicts, book, language):
+            assert {side["pulls"] for side in one["sides"]} == {"tell", "withhold"}
+            assert one["decide"] == book.conflicts[one["key"]].decide[language]
+
+
 def test_a_duty_without_a_conflict_shows_none(cast, ana):
     identified(cast)
     assert "Two rules pull apart" not in ana.get(url(cast, "duty", LE)).text
