@@ -238,7 +238,7 @@ class BookDocument:
         yield from self.contacts()
         yield heading(CHAPTER, self.say("sources"))
         columns = [self.say(key) for key in ("source", "read", "address")]
-        yield table(columns, map(self.source, self.book["sources"].values()), ["1fr", "1.5in", "2.3in"])
+        yield table(columns, map(self.source, self.book["sources"].values()), ["1fr", "2.2in", "1.9in"])
 
     def limit(self, one: Mapping[str, Any]) -> list[str]:
         says = f"{one['plain']} ({one['status_said']})"
@@ -263,7 +263,7 @@ class BookDocument:
         yield heading(CHAPTER, self.say("contacts"))
         yield lead(self.say("contacts_intro"))
         columns = [self.say(key) for key in ("contact", "how", "use", "checked")]
-        yield table(columns, map(self.contact, self.book["contacts"]), ["1.5in", "1.6in", "1fr", "1.2in"])
+        yield table(columns, map(self.contact, self.book["contacts"]), ["1.5in", "1.6in", "1fr", "1.5in"])
 
     def contact(self, one: Mapping[str, Any]) -> list[str]:
         checked = "\n".join(filter(None, [self.wording.day(one["checked"]), one["warning"]]))

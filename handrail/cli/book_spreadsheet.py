@@ -104,7 +104,7 @@ class Spreadsheet:
             "rule": rule["id"],
             "title": rule["title"],
             "plain": rule["plain"],
-            "state": rule["status"].replace("_", " ") if rule["status"] != "draft" else self.say("status.draft"),
+            "state": self.say(f"status.{rule['status']}").rstrip("."),
             "chapter": chapter,
             "strongest": self.document.strongest(rule),
             "in_force": "\n".join(law["in_force"] or "?" for law in laws),

@@ -244,6 +244,14 @@ def test_every_cell_is_text_and_none_a_formula_or_a_link(workbook) -> None:
     assert HOSTILE in [row[1] for row in sheets(workbook)["Rules"]]
 
 
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so(tmp_path) -> None:
+    out = tmp_path / "long.xlsx"
+    own = agency(tmp_path / "own", title="x" * 40_000)
+    assert run("us", "--content", own, *ON, "--format", "xlsx", "--out", out).exit_code == 0
+    title = next(row[1] for row in sheets(out)["Rules"] if row[0] == "XX-OWN")
+    assert len(title) < 32_767 and title.endswith("read the printed book)")
+
+
 def test_the_heading_stays_and_rows_can_be_filtered(workbook) -> None:
     with ZipFile(workbook) as packed:
         page = packed.read("xl/worksheets/sheet2.xml").decode()

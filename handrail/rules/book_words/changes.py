@@ -171,7 +171,11 @@ class _Books:
             told = self.say("setting", old=old["said"], new=new["said"])
             return self.weighed(Change(told, of_settings(old["value"], new["value"], new["strictest"])))
         reasons = [[(one["said"], one["basis"]) for one in found["bases"]] for found in (old, new)]
-        return self.say("setting_basis", said=new["said"]) if reasons[0] != reasons[1] else None
+        return self.say("setting_basis", said=new["said"]) if reasons[0] != reasons[1] else self.renamed(old, new)
+
+    def renamed(self, old: Json, new: Json) -> str | None:
+        """The same choice in other words."""
+        return self.say("setting", old=old["said"], new=new["said"]) if old["said"] != new["said"] else None
 
     def readers(self, name: str) -> str:
         rules = [rule["id"] for rule in self.new["rules"].values() if name in rule["reads"]]

@@ -12,6 +12,8 @@ from .wording import Wording, sentence
 
 Json = Mapping[str, Any]
 LISTS = ("content", "proof")
+NAMED = ("to", *LISTS)
+TIMED = ("standing", "clock")
 REWORDED = ("title", "plain")
 
 
@@ -44,7 +46,7 @@ class RuleChanges:
 
     def rest(self) -> list[Change]:
         """What a reader sees and no duty turns on: words, caveats, the day of the last reading."""
-        return [*self.words(), *self.readings(), *self.remarks()]
+        return [*self.words(), *self.said_otherwise(), *self.readings(), *self.remarks()]
 
     def both(self, part: str, old: str, new: str) -> Change:
         return Change(sentence(self.say("both", part=self.say(f"parts.{part}"), old=old, new=new)), UNCLEAR)
@@ -192,6 +194,22 @@ class RuleChanges:
                 told = self.both(key, sentence(self.old[key]), sentence(self.new[key]))
                 yield Change(told.said)
 
+    def said_otherwise(self) -> Iterator[Change]:
+        """The same values in other words: a fact, a recipient or a basis got another name."""
+        for part in TIMED:
+            old, new = lines(self.old[f"{part}_said"]), lines(self.new[f"{part}_said"])
+            if self.old[part] == self.new[part] and old != new:
+                yield Change(self.both(part, old, new).said)
+        for part in NAMED:
+            old, new = ("; ".join(str(one["said"]) for one in rule[part]) for rule in (self.old, self.new))
+            if _keys(self.old[part]) == _keys(self.new[part]) and old != new:
+                yield Change(self.both(part, sentence(old), sentence(new)).said)
+        if self.old["act"] != self.new["act"] and self.old["act"]["key"] == self.new["act"]["key"]:
+            yield Change(self.both("act", sentence(self.old["act"]["said"]), sentence(self.new["act"]["said"])).said)
+        if self.old["restricted"] != self.new["restricted"]:
+            pair = (("old_line", self.old["restricted"]), ("new_line", self.new["restricted"]))
+            yield from (Change(self.say(key, said=said)) for key, said in pair if said)
+
     def remarks(self) -> Iterator[Change]:
         for key in ("caveats", "warnings", "also_said"):
             old, new = (
@@ -227,6 +245,10 @@ def _difference(old: Iterable[Json], new: Iterable[Json]) -> tuple[list[str], li
     before, after = ({one["key"]: str(one["said"]) for one in found} for found in (old, new))
     more = [said for key, said in after.items() if key not in before]
     return more, [said for key, said in before.items() if key not in after]
+
+
+def _keys(named: Iterable[Json]) -> list[object]:
+    return [one["key"] for one in named]
 
 
 def _by_cite(laws: Iterable[Json]) -> dict[tuple[str, ...], Json]:

@@ -191,7 +191,8 @@ class _Whole:
             return []
         found = Taker().items(read_file(path), rule.id)
         rows = [Taker().entries(tree, rule.id) for tree in found if not isinstance(tree, Items)]
-        return [str(value) for row in rows for key, value in row.items() if key == "name"]
+        names = [str(value) for row in rows for key, value in row.items() if key == "name"]
+        return [self.words.wording.english(name) for name in names]
 
     def path_of(self, rule: Rule) -> Path:
         own = {folder.resolve().name: folder.resolve().parent for folder in self.folders}
