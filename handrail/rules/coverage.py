@@ -66,6 +66,7 @@ class Content:
     """Who reviewed the translation of each translated rule; "null" while nobody has."""
 
 
+@lru_cache(maxsize=4)
 def coverage(*, on: date) -> tuple[Row, ...]:
     """Federal law first, then every place of the plan. Raises ContentError when a file is not in order."""
     plan = load_plan()
