@@ -183,6 +183,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Django's default keeps the text of messages in a cookie on the device.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# What is sent stays in memory until it is sealed: a photo of 10 MB and the fields around it, and nothing larger.
+FILE_UPLOAD_HANDLERS = ["handrail.children.photos_upload.OnlyInMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024 + 65_536
 FILE_UPLOAD_PERMISSIONS = 0o600
 QUICK_EXIT_SITE = os.environ.get("HANDRAIL_QUICK_EXIT", "https://www.weather.gov/")
 CONTENT_SECURITY_POLICY = {

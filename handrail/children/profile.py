@@ -6,18 +6,22 @@ Lines that a reader may not see are left out before anything is counted, so that
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from handrail.rules.profile import Field, Profile, Readiness, load_profile, readiness
 
 from .models import Child, Detail, Photo
+from .photos import SMALL
 
 CHILD_TOLD = "child_told"
 """The line that says when the child was told what is kept, and by whom. It goes into no report."""
-FOOT = 12
+PHOTO, FOOT = "photo", 12
+IN_CARE = ("care.foster_care", "care.agency_responsible")
+"""Facts of which a "yes" means that the child is in care, so that a profile is suggested."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Line:
     def value(self) -> str:
         return (self.row.value or "") if self.row else ""
 
+    @property
+    def seen_on(self) -> date | None:
+        return self.row.seen_on if self.row else None
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -40,6 +48,14 @@ class Shot:
     pk: UUID
     taken_on: date | None
     after_return: bool
+    width: int
+    height: int
+
+    @property
+    def small_size(self) -> tuple[int, int]:
+        """Width and height of the small one, so that the page does not jump when it comes."""
+        most = max(self.width, self.height)
+        return (self.width * SMALL // most, self.height * SMALL // most) if most > SMALL else (self.width, self.height)
 
 
 def latest_details(child: Child) -> dict[str, Detail]:
@@ -53,7 +69,7 @@ def latest_details(child: Child) -> dict[str, Detail]:
 
 def shots_of(child: Child) -> list[Shot]:
     """The photos that count, newest first; one without a day comes last, since nobody knows how old it is."""
-    rows = in_use(child.photo_set.all()).values_list("pk", "taken_on", "after_return")
+    rows = in_use(child.photo_set.all()).values_list("pk", "taken_on", "after_return", "width", "height")
     return [Shot(*row) for row in rows]
 
 
@@ -84,10 +100,24 @@ def line_of(field: Field, details: Mapping[str, Detail], today: date) -> Line:
     return Line(field, row, known and field.stale_on(today, row.seen_on if row else None))
 
 
-def ready(profile: Profile, details: Mapping[str, Detail], shots: list[Shot], today: date) -> Readiness:
-    """How ready it is for this reader. `profile` is what they may see."""
-    seen = {name: row.seen_on for name, row in details.items() if name in profile.fields and row.value}
-    return readiness(profile, seen, (bool(shots), shots[0].taken_on if shots else None), today)
+def at_hand(child: Child) -> tuple[dict[str, date | None], list[date | None]]:
+    """The day of every line that says something, and those of the photos, newest first: in one question, and without
+    opening any. An emptied value is not sealed."""
+    lines = child.detail_set.annotate(empty=Q(value__isnull=True))
+    photos = child.photo_set.filter(set_aside_at__isnull=True).annotate(
+        name=Value(PHOTO), seen_on=F("taken_on"), empty=Value(False)
+    )
+    columns = ("recorded_at", "name", "seen_on", "empty")
+    rows = list(lines.values_list(*columns).union(photos.values_list(*columns), all=True).order_by("recorded_at"))
+    last = {name: (seen_on, empty) for _at, name, seen_on, empty in rows}
+    days = sorted((row[2] for row in rows if row[1] == PHOTO), key=lambda day: day or date.min, reverse=True)
+    return {name: day for name, (day, empty) in last.items() if name != PHOTO and not empty}, days
+
+
+def ready(profile: Profile, seen: Mapping[str, date | None], photos: list[date | None], today: date) -> Readiness:
+    """How ready it is for this reader. `profile` is what they may see, `photos` their days, newest first."""
+    visible = {name: day for name, day in seen.items() if name in profile.fields}
+    return readiness(profile, visible, (bool(photos), photos[0] if photos else None), today)
 
 
 def in_words(field: Field, value: str, language: str) -> str:
@@ -101,3 +131,9 @@ def in_words(field: Field, value: str, language: str) -> str:
     if field.kind == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(value, value)
     return value
+
+
+def all_photos(child: Child) -> list[dict[str, Any]]:
+    """Every photo, those set aside too, without the pictures."""
+    columns = ("pk", "taken_on", "recorded_at", "recorded_by__name", "set_aside_at")
+    return list(child.photo_set.order_by("-recorded_at").values(*columns))

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from handrail.children.access import need_to_know
 from handrail.children.models import Child, Contact
+from handrail.children.profile_words import glance
 from handrail.children.questions import Known, known_facts, not_granted
 from handrail.duties.index import AnswerJSON, answer_for, book_for, mark_of
 from handrail.duties.models import Act, Clocks
@@ -33,6 +35,7 @@ class ChildPage:
     facts: list[Known]
     hidden: int
     problem: str
+    profile: dict[str, Any]
 
     @property
     def next(self) -> Shown | None:
@@ -74,15 +77,17 @@ def read_page(request: StaffRequest, child: Child) -> ChildPage:
     answer = answer_of(request, child)
     ask = responsible[0].name if responsible else ""
     lines = together(shown(answer, child=child, groups=groups, agency=request.agency, now=request.now, ask=ask))
+    facts = known_facts(child, list(child.fact_set.order_by("recorded_at")), groups)
     return ChildPage(
         child=child,
         story=story_of(request, child, lines, groups),
         lines=lines,
         responsible=responsible,
         contacts=list(child.contact_set.order_by("recorded_at")),
-        facts=known_facts(child, list(child.fact_set.order_by("recorded_at")), groups),
+        facts=facts,
         hidden=not_granted(groups),
         problem=problem_of(answer, groups, ask),
+        profile=glance(child, groups, facts, (get_language() or "en")[:2], timezone.localdate(request.now)),
     )
 
 

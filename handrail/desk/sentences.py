@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from handrail.children.models import Identification, Placement, RestrictedGrant
+from handrail.children.photos_actions import REASONS
 from handrail.children.questions import label
 from handrail.missing.models import Episode
 
@@ -19,8 +20,9 @@ SAW: dict[str, Any] = {
     "place": gettext_lazy("opened the page for a new place"),
     "profile": gettext_lazy("looked at the profile"),
     "profile_edit": gettext_lazy("opened the page to change the profile"),
-    "profile_line": gettext_lazy("read what was said before about a line of the profile"),
+    "profile_history": gettext_lazy("read what the profile said before"),
     "profile_read": gettext_lazy("opened the profile in plain words, to read with the child"),
+    "profile_told": gettext_lazy("opened the page to record that the child was told what is kept"),
     "photo": gettext_lazy("looked at a photo"),
     "photo_new": gettext_lazy("opened the page to add a photo"),
     "access": gettext_lazy("looked at who may see this record"),
@@ -126,6 +128,7 @@ def words(detail: Detail, people: Mapping[str, str]) -> dict[str, str]:
         "status": named(Identification.Status.choices, detail.get("status")),
         "kind": named(Placement.Kind.choices, kind),
         "episode": named(Episode.Kind.choices, kind),
+        "reason": str(REASONS.get(str(detail.get("reason", "")), "")),
         "parts": ", ".join(str(PARTS.get(part, part)) for part in detail.get("parts", [])),
     }
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from handrail.children.access import child_for
 from handrail.children.finding import Found, find, own
 from handrail.children.models import Child
+from handrail.children.photos_due import due
 from handrail.duties.alarm_views import mine
 from handrail.duties.index import book_for
 from handrail.duties.reading import label_of, whom_to_ask
@@ -41,6 +42,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "oversees": oversees(request),
         "reminders": len(mine(request)[0]),
         "silent": is_silent(request.now),
+        "photos": len(due(request)),
     })  # fmt: skip
 
 

@@ -21,7 +21,9 @@ from tests.journeys.conftest import DESKTOP, NARROWEST, PHONE
 from tests.project import permissions
 from tests.project.permissions import PUBLIC, ROUTES, Route, World
 
-NOT_PAGES = {"packet_pdf", "quick_exit", "set_language", "talk_language", "account_logout"}
+NOT_PAGES = {
+    "packet_pdf", "photo", "photo_small", "quick_exit", "set_language", "talk_language", "account_logout",
+}  # fmt: skip
 IN_THE_TALKS_LANGUAGE = {"question": "en"}
 READERS = {"child_access": "sam", "log": "max"}
 NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ")

@@ -6,11 +6,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+from PIL import Image
+
 from handrail.children.actions import record_fact, record_identification
-from handrail.children.models import Child
+from handrail.children.models import Child, Photo
+from handrail.children.photos import Made, make_photo
+from handrail.children.photos_actions import add_photo
 from handrail.children.questions import question_token
 from handrail.duties import actions as duties
 from handrail.duties.documents import body_of, fill_for
@@ -42,6 +47,7 @@ class World:
     act: Act
     duty_token: str
     fact_token: str
+    photo: Photo
 
     def tokens_of(self, part: str) -> list[object]:
         talk = Talk.of(self.screening)
@@ -79,6 +85,10 @@ def episode(name: str) -> Route:
     return Route(name, "write_child", lambda world: [world.episode.pk], of_maya=True)
 
 
+def photo(name: str, ability: str) -> Route:
+    return Route(name, ability, lambda world: [world.photo.pk], of_maya=True)
+
+
 ROUTES = [
     Route("desk", "see_desk"),
     Route("find", "read_child"),
@@ -97,6 +107,16 @@ ROUTES = [
     maya("contact_new", "write_child"),
     maya("place_new", "write_child"),
     maya("child_access", "assign"),
+    maya("profile", "read_child"),
+    maya("profile_read", "read_child"),
+    maya("profile_history", "read_child"),
+    maya("profile_edit", "write_child"),
+    maya("profile_told", "write_child"),
+    maya("photo_new", "write_child"),
+    Route("photos_due", "read_child"),
+    photo("photo", "read_child"),
+    photo("photo_small", "read_child"),
+    photo("photo_aside", "write_child"),
     # Who looked at Maya's record is for those assigned to her and those above them: Ben only shares the office.
     Route("child_log", "read_child", lambda world: [world.maya.pk], of_maya=True, people=RESPONSIBLE - {"ben"}),
     maya("missing_report", "write_child"),
@@ -164,4 +184,11 @@ def make_world(cast: Cast) -> World:
     )  # fmt: skip
     act, _ = duties.record_act(client_id=uuid4(), child=maya, duty=other, at=now, seen=[], **by)
     fact = question_token(maya, "care.open_in_home_case")
-    return World(cast, maya, screening, episode, packet, act, token_of(maya, duty["instance"]), fact)
+    photo = add_photo(client_id=uuid4(), child=maya, made=drawing(), taken_on=None, **by)
+    return World(cast, maya, screening, episode, packet, act, token_of(maya, duty["instance"]), fact, photo)
+
+
+def drawing() -> Made:
+    sent = BytesIO()
+    Image.new("RGB", (120, 160), "gray").save(sent, "PNG")
+    return make_photo(sent.getvalue())
