@@ -107,7 +107,7 @@ def test_another_start_must_be_read(changed) -> None:
      "agreement. Now: Whoever must act is a caregiver. Read both."),
     (("proof: [reference]", "proof: [channel]"), "Taken out of the proof: Report or record number. This is looser."),
     (("limits: [PRIV-MINPKT]", "limits: [PRIV-MINPKT, PRIV-PART2]"),
-     "Added to the privacy limits: PRIV-PART2. Read both."),
+     "Added to the privacy limits: Drug and alcohol treatment records. Read both."),
     (("status: in_use", "status: retired"), "It is retired and no longer counts."),
     (("status: in_use", "status: draft"), "It is a draft again, and no longer counts as a duty."),
     (("in_force: 2026-01-01", "in_force: 2026-07-01"),

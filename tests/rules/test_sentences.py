@@ -168,17 +168,26 @@ def test_a_condition_without_parts_always_holds() -> None:
     assert said(Group("all", ())) == "whatever the facts are"
 
 
+def test_a_fact_of_an_older_version_is_said_in_the_words_of_today() -> None:
+    from dataclasses import replace
+
+    from handrail.rules.logic import Is
+
+    older = replace(vocabulary()["care.foster_care"], said=None, said_no=None)
+    assert said(Is(older, frozenset({"yes"}))) == "the child is in foster care"
+
+
 def test_a_fact_without_a_phrase_is_said_by_what_it_means() -> None:
     from dataclasses import replace
 
     from handrail.rules.logic import Is
 
-    bare = replace(vocabulary()["care.foster_care"], said=None, said_no=None)
+    bare = replace(vocabulary()["care.foster_care"], name="care.other", said=None, said_no=None)
     assert said(Is(bare, frozenset({"yes"}))) == "this is so: “The child is in foster care.”"
     assert said(Is(bare, frozenset({"no"}))) == "this is not so: “The child is in foster care.”"
     half = replace(vocabulary()["care.foster_care"], said_no=None)
     assert said(Is(half, frozenset({"no"}))) == "it is known not to be so that the child is in foster care"
-    choice = replace(vocabulary()["missing.kind"], said=None, said_values={})
+    choice = replace(vocabulary()["missing.kind"], name="missing.other", said=None, said_values={})
     assert said(Is(choice, frozenset({"missing"}))).endswith("is missing")
 
 

@@ -103,13 +103,13 @@ class _Books:
         draft = rule["status"] == DRAFT
         told = self.say("new_draft" if draft else "new_rule", plain=rule["plain"])
         clock = " ".join(map(in_line, rule["clock_said"]))
-        way = SAME if draft or rule["status"] == RETIRED else STRICTER
+        way = SAME if draft or rule["status"] == RETIRED or rule["watch"] else STRICTER
         return self.entry(rule, "added", [Change(told), Change(clock)], self.laws(rule), way)
 
     def removed(self, rule: Json) -> Json:
         draft = rule["status"] == DRAFT
         told = self.say("gone_draft" if draft else "gone", plain=rule["plain"])
-        way = SAME if draft or rule["status"] == RETIRED else LOOSER
+        way = SAME if draft or rule["status"] == RETIRED or rule["watch"] else LOOSER
         return self.entry(rule, "removed", [Change(told)], self.version(), way)
 
     def laws(self, rule: Json) -> str:
@@ -119,7 +119,7 @@ class _Books:
         return self.wording.say("document.version", version=self.new["book"]["version"])
 
     def changed(self, old: Json, new: Json) -> Json | None:
-        told = RuleChanges(old, new, self.wording)
+        told = RuleChanges(old, new, self.wording, self.limits())
         substance, rest = told.substance(), told.rest()
         if old["status"] != new["status"]:
             return self.restated(old, new, [*substance, *rest], told)
@@ -130,6 +130,9 @@ class _Books:
         if old["digest"] != new["digest"]:
             return self.entry(new, "reworded", [Change(self.say("file_only"))], told.from_when(), SAME)
         return None
+
+    def limits(self) -> Mapping[str, str]:
+        return {name: str(one["title"]) for book in (self.old, self.new) for name, one in book["limits"].items()}
 
     def restated(self, old: Json, new: Json, found: list[Change], told: RuleChanges) -> Json:
         """The status changed: a draft that is in use now, a rule that was retired."""

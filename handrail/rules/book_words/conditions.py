@@ -152,14 +152,17 @@ class Speech:
 
     def value(self, fact: Fact, word: str) -> str:
         """One choice of a fact in words."""
+        fact = _spoken(fact)
         return self.words.of(fact.said_values.get(word, {"en": word.replace("_", " ")}))
 
     def _phrase(self, fact: Fact, value: str) -> str:
+        fact = _spoken(fact)
         if fact.said is None:
             return self.words.say("conditions.means_is", means=fact.means, value=value)
         return self.words.of(fact.said).replace(SLOT, value)
 
     def _yes_no(self, fact: Fact, *, yes: bool) -> str:
+        fact = _spoken(fact)
         if yes:
             return self.words.of(fact.said) if fact.said else self.words.say("conditions.means", means=fact.means)
         if fact.said_no:
@@ -169,6 +172,7 @@ class Speech:
         return self.words.say("conditions.means_not", means=fact.means)
 
     def _number(self, fact: Fact, value: str) -> str:
+        fact = _spoken(fact)
         phrase = self.words.of(fact.said) if fact.said else ""
         if SLOT in phrase or not phrase:
             return self._phrase(fact, value)
@@ -197,6 +201,7 @@ class Speech:
         return self.linked(name, self._noun(self.facts[name]))
 
     def _noun(self, fact: Fact) -> str:
+        fact = _spoken(fact)
         return self.words.of(fact.said) if fact.said else self.words.say("conditions.means_noun", means=fact.means)
 
     def topic(self, name: str) -> str:
@@ -210,6 +215,12 @@ class Speech:
     def _term(self, name: str) -> str:
         title = self.words.english(self.titles.get(name, name.replace("_", " ")))
         return self.linked(f"term:{name}", self.words.say("conditions.term", title=title))
+
+
+def _spoken(fact: Fact) -> Fact:
+    """The fact with a phrase: an older version of the content had none, and is read with those that ship."""
+    shipped = vocabulary()
+    return shipped[fact.name] if fact.said is None and fact.name in shipped else fact
 
 
 def _together(group: Group) -> list[list[Condition]]:

@@ -32,7 +32,8 @@ def lines(found: Iterable[Json]) -> str:
 class RuleChanges:
     """Two versions of one rule."""
 
-    def __init__(self, old: Json, new: Json, wording: Wording) -> None:
+    def __init__(self, old: Json, new: Json, wording: Wording, limits: Mapping[str, str]) -> None:
+        self.titles = limits
         self.old = old
         self.new = new
         self.wording = wording
@@ -142,7 +143,12 @@ class RuleChanges:
         less = [one for one in self.old["limits"] if one not in self.new["limits"]]
         for key, names in (("more", more), ("less", less)):
             if names:
-                yield Change(self.say(key, part=self.say("parts.limits"), names="; ".join(names)), UNCLEAR)
+                yield Change(
+                    self.say(key, part=self.say("parts.limits"), names="; ".join(map(self.titled, names))), UNCLEAR
+                )
+
+    def titled(self, limit: str) -> str:
+        return self.titles.get(limit, limit)
 
     # --- law --------------------------------------------------------------------------------------------------------
 
