@@ -10,14 +10,13 @@ from typing import Any
 
 import click
 
-from handrail.rules.book_words.changes import changes
 from handrail.rules.book_words.whole import book_in_words
 from handrail.rules.book_words.wording import ENGLISH, LANGUAGES
 
 from .book_changes import ChangesDocument
 from .book_document import BookDocument, Document
 from .book_markdown import markdown
-from .book_source import two_books
+from .book_source import what_changed
 from .refusals import BAD_INPUT, Day, refusing_bad_input
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -57,8 +56,7 @@ def book(codes: tuple[str, ...], folders: tuple[Path, ...], kind: str, out: Path
         else:
             if kind == "xlsx":
                 raise click.UsageError("What changed is told in sentences: choose md, pdf or json.")
-            old, new = two_books(pair, codes=codes, folders=folders, language=language, on=day)
-            made = changes(old, new)
+            made = what_changed(pair, codes=codes, folders=folders, language=language, on=day)
             document = ChangesDocument(made).document
     _write(_printed(made, document, kind, day), out)
 

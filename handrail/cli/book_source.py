@@ -8,12 +8,27 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from handrail.rules.book_words.changes import changes
 from handrail.rules.book_words.whole import FORMAT, VERSION, book_in_words
 from handrail.rules.errors import ContentError, Place
 
 Json = Mapping[str, Any]
 PARTS = ("book", "settings", "terms", "rules", "limits", "conflicts", "contacts", "sources", "language", "printed_on")
 KEEP = "Make it with: handrail book us --format json --out FILE"
+
+
+def what_changed(
+    pair: tuple[Path, Path], *, codes: Sequence[str], folders: Sequence[Path], language: str, on: date
+) -> Json:
+    """What changed from the first to the second. Raises ContentError, also when a kept file was changed by hand."""
+    try:
+        return changes(*two_books(pair, codes=codes, folders=folders, language=language, on=on))
+    except (KeyError, TypeError, AttributeError):
+        kept = [path.name for path in pair if path.is_file()]
+        if not kept:
+            raise
+        what = "It is not whole: it was cut off or changed by hand."
+        raise ContentError(Place(" or ".join(kept)), what, KEEP) from None
 
 
 def two_books(

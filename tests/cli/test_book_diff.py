@@ -227,6 +227,17 @@ def test_a_file_that_is_no_book_is_refused(tmp_path) -> None:
         assert name in found.output and told in found.output and "--format json" in found.output
 
 
+def test_a_kept_book_that_was_changed_by_hand_is_refused(tmp_path) -> None:
+    kept = tmp_path / "kept.json"
+    run("us", "--format", "json", "--out", kept)
+    whole = json.loads(kept.read_text())
+    for broken in ({**whole, "rules": [1]}, {**whole, "book": {}}, {**whole, "terms": [{}]}):
+        kept.write_text(json.dumps(broken))
+        found = run("us", "--diff", kept, CONTENT)
+        assert found.exit_code == 2
+        assert "kept.json: It is not whole" in found.output
+
+
 def test_books_of_two_states_or_languages_are_not_compared(tmp_path) -> None:
     for name, *options in (("wa.json", "us-wa"), ("us.json", "us"), ("es.json", "us", "--language", "es")):
         run(*options, "--format", "json", "--out", tmp_path / name)
