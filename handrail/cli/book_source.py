@@ -23,7 +23,7 @@ def what_changed(
     """What changed from the first to the second. Raises ContentError, also when a kept file was changed by hand."""
     try:
         return changes(*two_books(pair, codes=codes, folders=folders, language=language, on=on))
-    except (KeyError, TypeError, AttributeError):
+    except (LookupError, TypeError, AttributeError, ValueError):
         kept = [path.name for path in pair if path.is_file()]
         if not kept:
             raise
