@@ -1,67 +1,28 @@
 """`make bench`: how fast, as ratios measured side by side in one run.
 
-Rules: the whole federal book for one child, beside a plain Python function that decides the same (bench_plain.py).
+Rules: bench_rules.py, beside plain Python, CEL and ZEN.
 Screening: an explained result of the conversation, beside counting its answers.
 Pages: desk and child page with permissions and the log on, beside a bare Django page that reads the same rows.
 """
 
 import http.client
 import re
-import statistics
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
 from rich.console import Console
 from rich.table import Table
 
-from bench_plain import plain_case, plain_due
-from handrail.rules import due, load_book, read_facts
+import bench_rules
+from bench_side import side_by_side
 from handrail.rules.screening import load_instruments, result
 from site_server import Browser, Server, free_port
 
-ROUNDS, SECONDS, WEB_SECONDS = 7, 0.4, 4.0
-CASE = Path(__file__).parent / "bench_case.yaml"
-
-
-def per_second(do: Callable[[], object]) -> float:
-    """Calls a second: the time of many calls, never of one."""
-    calls, began = 0, time.perf_counter()
-    while (taken := time.perf_counter() - began) < SECONDS:
-        for _ in range(20):
-            do()
-        calls += 20
-    return calls / taken
-
-
-def side_by_side(ours: Callable[[], object], floor: Callable[[], object]) -> tuple[float, float, float]:
-    """Medians over alternating rounds, and the median of the ratios within a round: the machine's mood cancels out."""
-    pairs = [(per_second(ours), per_second(floor)) for _ in range(ROUNDS)]
-    return (
-        statistics.median(a for a, _ in pairs),
-        statistics.median(b for _, b in pairs),
-        statistics.median(b / a for a, b in pairs),
-    )
-
-
-def rules() -> tuple[float, float, float]:
-    facts = yaml.load(CASE.read_text(), Loader=yaml.BaseLoader)  # strings only, the safest loader
-    at = datetime.fromisoformat(facts.pop("at"))
-    book, case, plain = load_book(["us"]), read_facts(facts), plain_case(facts)
-    told = {
-        (one.id, one.about, one.recipient, one.standing, one.due_at, one.state)
-        for one in due(case, at=at, book=book).duties
-    }
-    if told != plain_due(plain, at):
-        sys.exit(
-            f"The plain function and the book disagree, so there is nothing to compare: {told ^ plain_due(plain, at)}"
-        )
-    return side_by_side(lambda: due(case, at=at, book=book), lambda: plain_due(plain, at))
+WEB_SECONDS = 4.0
 
 
 def screening() -> tuple[float, float, float]:
@@ -137,13 +98,14 @@ def main() -> None:
     table = Table(title="Handrail beside a floor, in one run on this machine")
     for heading in ("What", "Handrail", "Floor", "Floor is faster by"):
         table.add_column(heading)
-    for name, measured in (("full federal book, one child", rules()), ("conversation, explained", screening())):
-        ours, floor, ratio = measured
-        table.add_row(name, f"{ours:,.0f}/s", f"{floor:,.0f}/s", f"{ratio:.1f} x")
+    for row in bench_rules.rows():
+        table.add_row(*row)
+    ours, floor, ratio = screening()
+    table.add_row("conversation, explained", f"{ours:,.0f}/s", f"{floor:,.0f}/s", f"{ratio:.1f} x")
     pages(table)
     Console(width=110).print(table)
     Console(width=110).print(
-        f"Read on {datetime.now(UTC):%Y-%m-%d}. Floors: see tools/bench_plain.py and tools/bench_site.py."
+        f"Read on {datetime.now(UTC):%Y-%m-%d}. Floors: see tools/bench_rules.py and tools/bench_site.py."
     )
 
 
