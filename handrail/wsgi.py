@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.settings")
 application = get_wsgi_application()
+
+from handrail.duties.index import warm  # noqa: E402  after the settings are read
+
+warm()

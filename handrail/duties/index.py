@@ -31,6 +31,14 @@ def book_for(agency: Agency) -> Book:
     return load_book(tuple(agency.jurisdictions), folders=tuple(settings.CONTENT_DIRS))
 
 
+def warm() -> None:
+    """Read the agency's book when the server starts: a broken file stops the start, with its name, line and mend, and
+    not a worker's page at night."""
+    agency = Agency.objects.first()
+    if agency is not None:
+        book_for(agency)
+
+
 def answers_for(children: Sequence[Child], agency: Agency, now: datetime) -> dict[UUID, AnswerJSON]:
     """What is due for each child now, as the rules' JSON. One query, and more only for rows that are stale.
 

@@ -11,6 +11,17 @@ import pytest
 from tests.project.tree import ROOT
 
 GIVEN = re.compile(r"""(?:environ(?:\.get\(|\[)|env_bool\()\s*["']([A-Z_]+)["']""")
+START = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "handrail.settings"
+import django
+django.setup()
+from django.core.management import call_command
+from handrail.team.models import Agency
+call_command("migrate", verbosity=0)
+Agency.objects.get_or_create(name="Fernwood", jurisdictions=["us"], timezone="UTC", actor_kind="ive_agency")
+import handrail.wsgi
+"""
 SHOW = "from django.conf import settings; print({!r}, getattr(settings, {!r}))"
 
 
@@ -70,3 +81,21 @@ def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     read = set(GIVEN.findall((ROOT / "handrail" / "settings.py").read_text()))
     page = (ROOT / "docs" / "reference" / "settings.md").read_text()
     assert set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE)) == read
+
+
+def test_a_server_does_not_start_on_a_broken_folder_of_rules(tmp_path: Path, keys: Path) -> None:
+    """It says which file, where, and how to mend it, before anybody is turned away by a page."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "XX-OWN.yaml").write_text("id: XX-OWN\ntitle: ''\n")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("HANDRAIL_", "DATABASE_URL"))}
+    env = {**kept, "HANDRAIL_HOME": str(tmp_path), "HANDRAIL_KEYS": str(keys)}
+
+    def start(**more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", START]
+        return subprocess.run(command, cwd=ROOT, env=env | more, capture_output=True, text=True, check=False)
+
+    fine, broken = start(), start(HANDRAIL_CONTENT_DIRS=str(folder))
+    assert fine.returncode == 0, fine.stderr
+    assert broken.returncode != 0
+    assert "own/XX-OWN.yaml, line 2" in broken.stderr.splitlines()[-1]
