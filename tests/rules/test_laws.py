@@ -74,9 +74,10 @@ def must(answer: Answer) -> set[str]:
 
 
 def silent(answer: Answer) -> set[tuple[str, str]]:
-    """Rules and events that were decided to be no."""
+    """Rules and events that were decided to be no. A draft may be silent until others have asked: it asks for nothing."""
     spoken = {(one.id, one.about) for one in (*answer.duties, *answer.others, *answer.cannot_tell)}
-    return {(name, about) for name in FEDERAL.rules for about in ("e1", "i1")} - spoken
+    in_use = [name for name, rule in FEDERAL.rules.items() if rule.status == "in_use"]
+    return {(name, about) for name in in_use for about in ("e1", "i1")} - spoken
 
 
 CASES = st.builds(case_of, CHOICES, st.lists(EPISODE, max_size=1), st.lists(IDENTIFICATION, max_size=1))

@@ -202,8 +202,8 @@ def test_the_json_can_be_stored_and_read_back() -> None:
 
 
 def test_each_duty_finds_its_packet() -> None:
-    assert packet_for("US-IVE-34A-LE24") is POLICE
-    assert packet_for("US-HHS-7105H-24") is HHS
+    assert packet_for("US-IVE-34A-LE24") == POLICE
+    assert packet_for("US-HHS-7105H-24") == HHS
     assert packet_for("US-IVE-9C-IDENT") is None
 
 
@@ -230,7 +230,7 @@ def test_the_hhs_request_says_first_whom_hhs_will_tell() -> None:
 
 
 def test_a_packet_names_its_contact_and_holds_no_number_of_its_own() -> None:
-    assert HHS.contact is load_contacts()["hhs_otip"]
+    assert HHS.contact == load_contacts()["hhs_otip"]
     assert POLICE.contact is None
 
 
