@@ -14,6 +14,9 @@ def quiet_in_care(story: Story) -> None:
     story.in_foster_care(days=400 - story.number, kind=("foster_home", "kinship", "group_home")[story.number % 3])
     story.fact("child.citizenship", "us_citizen", days=390 - story.number, source="Birth certificate in the file")
     story.knows("Aunt Lou", "aunt", "555-0142", days=380 - story.number)
+    if story.number % 4 == 0:
+        story.kept_ready(days=230, eyes="BRO", hair="BLK", height="62", weight="117", school="Alder High")
+        story.photographed(days=230, hair="BLK")
 
 
 def quiet_at_home(story: Story) -> None:
@@ -39,13 +42,32 @@ def missing_for_an_hour(story: Story) -> None:
         "screen_after_return", "case_record", days=50, reference="Tool of the state, form 12", channel="in_person"
     )
     story.knows("Ms. Kell", "school counselor", "555-0136", days=300)
+    profile_of_maya(story)
     story.reported_missing(hours=1, left_hours_before=1, told_by="Foster home", risks=("health_condition",))
+
+
+def profile_of_maya(story: Story) -> None:
+    """Nearly whole: it was gone through with her after the last return."""
+    story.kept_ready(days=250, source="School form", height="63", weight="112", school="Alder Middle School")
+    story.kept_ready(
+        days=11, sex="F", race="Black and Filipino, she says", eyes="BRO", hair="BRO", hair_style="Long braids",
+        height="64", marks="Small scar over the left eyebrow\nStar, drawn in ink, right wrist", other_names="May, Mai",
+        language="English, some Tagalog", phone="555-0177", accounts="Photos: maya.draws\nGames: starfall_may",
+        places="Library on Fifth Street\nSkate park by the river", school="Alder High School", clothes="Green hoodie",
+        medication="An inhaler for asthma. Without it she may struggle to breathe when she runs.",
+    )  # fmt: skip
+    story.was_told_what_is_kept(days=11)
+    story.photographed(days=420, hair="BRO")
+    story.photographed(days=11, hair="BRO")
 
 
 def missing_since_yesterday(story: Story) -> None:
     """Police told in time with a number; NCMEC's clock has three hours left."""
     story.opened(500, "2009-09-21")
     story.in_foster_care(days=490, kind="group_home")
+    story.kept_ready(days=215, source="Intake form", sex="M", eyes="HAZ", hair="BLK", height="68", weight="141",
+                     language="Spanish, English", legal_custodian="Alder County, by court order")  # fmt: skip
+    story.photographed(days=215, hair="BLK")
     story.reported_missing(
         hours=21, left_hours_before=5, told_by="Group home", risks=("substance_use", "emotional_problems")
     )

@@ -10,6 +10,8 @@ from uuid import UUID, uuid5
 
 from handrail.children import actions as children
 from handrail.children.models import Child
+from handrail.children.photos_actions import add_photo
+from handrail.children.profile_actions import keep_details, tell_child
 from handrail.duties import actions as duties
 from handrail.duties.index import answers_for, book_for
 from handrail.missing import actions as missing
@@ -18,6 +20,8 @@ from handrail.rules.screening import load_instruments
 from handrail.screening import actions as screenings
 from handrail.screening.models import Screening
 from handrail.team.models import Agency, Person, Unit
+
+from .drawing import drawn
 
 CONVERSATION = load_instruments().get("guided-conversation")
 ITEMS = {item.id: item for item in CONVERSATION.items}
@@ -87,6 +91,28 @@ class Story:
         self.then(self.ago(days), lambda now: children.record_contact(
             client_id=client_id, child=self.the_child(), name=name, relation=relation, phone=phone, by=self.worker,
             now=now,
+        ))  # fmt: skip
+
+    def kept_ready(self, *, days: float, source: str = "", **lines: str) -> None:
+        """Lines of the profile, as they were on that day."""
+        at, client_id = self.ago(days), self.id()
+        self.then(at, lambda now: keep_details(
+            client_id=client_id, child=self.the_child(), values=lines, seen_on=at.date(), source=source, by=self.worker,
+            now=now,
+        ))  # fmt: skip
+
+    def was_told_what_is_kept(self, *, days: float) -> None:
+        at, client_id = self.ago(days), self.id()
+        self.then(at, lambda now: tell_child(
+            client_id=client_id, child=self.the_child(), told_by=self.worker.name, day=at.date(), by=self.worker,
+            now=now,
+        ))  # fmt: skip
+
+    def photographed(self, *, days: float, hair: str = "BRO") -> None:
+        """A drawing stands for the photo."""
+        at, client_id = self.ago(days), self.id()
+        self.then(at, lambda now: add_photo(
+            client_id=client_id, child=self.the_child(), made=drawn(hair), taken_on=at.date(), by=self.worker, now=now
         ))  # fmt: skip
 
     def in_foster_care(self, *, days: float, kind: str = "foster_home") -> None:
