@@ -114,6 +114,6 @@ def seen_of(duties: Sequence[Duty], book_version: str, digests: Mapping[str, str
     ]
 
 
-def log_paper(packet: Packet, *, by: Person, now: datetime) -> None:
-    """A report on paper leaves the screen: each time is logged."""
-    record("made_pdf", at=now, actor=by.pk, child=packet.child_id, row=str(packet.pk))
+def log_paper(packet: Packet, *, by: Person, now: datetime, verb: str = "made_pdf") -> None:
+    """A report on paper, or in a file, leaves the screen: each time is logged."""
+    record(verb, at=now, actor=by.pk, child=packet.child_id, row=str(packet.pk))

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from handrail.rules.packets import FilledPacket, Packet, Row, fill
+from handrail.children.profile import in_words
+from handrail.rules.packets import FilledPacket, Known, Packet, Row, fill
+from handrail.rules.profile import Field as Line
+from handrail.rules.profile import load_profile
 from handrail.team.models import Person
 
 from .pieces import record_of, typed_into
@@ -17,9 +20,16 @@ Document = dict[str, Any]
 FIXED = "fixed"
 
 
-def fill_for(view: View, packet: Packet, *, by: Person, typed: Mapping[str, Any], typed_at: datetime) -> FilledPacket:
-    """The packet with what the record knows and what was typed for it; restricted rows only for who may see them."""
-    record = record_of(view.child, view.agency, by, view.now)
+def fill_for(
+    view: View, packet: Packet, *, by: Person, typed: Mapping[str, Any], typed_at: datetime, about: str = "",
+    more: Mapping[str, Known] | None = None,
+) -> FilledPacket:  # fmt: skip
+    """The packet with what the record knows and what was typed for it; restricted rows only for who may see them.
+
+    `about` is the event of the duty; `more` are pieces that only this kind of report has.
+    """
+    record = record_of(view.child, view.agency, by, view.now, about)
+    record.update(more or {})
     record.update(typed_into(packet, typed, by.name, typed_at))
     return fill(packet, record, at=view.now, may_see=view.groups)
 
@@ -40,8 +50,10 @@ def document_of(filled: FilledPacket, limits: tuple[str, ...], view: View, by: P
             {"label": _("From"), "value": view.agency.name},
             {"label": _("Prepared"), "value": prepared(view, by)},
         ],
-        "controls": controls(limits, view),
+        "controls": [*own_controls(filled, view), *controls(limits, filled.packet, view)],
         "sections": [section_of(section, filled, view) for section in filled.packet.sections],
+        "layout": filled.packet.layout,
+        "photo": photo_of(filled, view),
         "words": words(),
         "digest": filled.digest,
     }
@@ -51,14 +63,20 @@ def prepared(view: View, by: Person) -> str:
     return _("%(when)s, by %(name)s") % {"when": on_paper(view.now, view.zone), "name": by.name}
 
 
-def controls(limits: tuple[str, ...], view: View) -> list[str]:
-    """What the receiver must keep to, where a privacy limit says so."""
-    texts = [view.book.limits.get(limit, {}).get("on_report") for limit in limits]
+def own_controls(filled: FilledPacket, view: View) -> list[str]:
+    """The lines of the report that bind its receiver, such as what may not be said in public."""
+    return [value_of(row, view) for row in filled.rows if row.field.control is not None and row.state == "known"]
+
+
+def controls(limits: tuple[str, ...], packet: Packet, view: View) -> list[str]:
+    """What the receiver must keep to, where a privacy limit says so and no line of the report does."""
+    said = {field.control for field in packet.fields}
+    texts = [view.book.limits.get(limit, {}).get("on_report") for limit in limits if limit not in said]
     return [str(text.get(view.language) or text["en"]) for text in texts if isinstance(text, Mapping)]
 
 
 def section_of(section: Any, filled: FilledPacket, view: View) -> Document:
-    rows = [row for row in filled.rows if row.section == section.id]
+    rows = [row for row in filled.rows if row.section == section.id and row.field.control is None]
     return {
         "title": section.title[view.language],
         "rows": [line_of(row, view) for row in rows if row.state == "known"],
@@ -78,7 +96,20 @@ def line_of(row: Row, view: View) -> dict[str, str]:
         "label": row.label[view.language],
         "value": value_of(row, view),
         "source": source_of(row, view),
+        "ncic": row.field.ncic or "",
+        "keyed": row.keyed,
+        "kind": row.field.kind,
     }
+
+
+def photo_of(filled: FilledPacket, view: View) -> dict[str, str] | None:
+    """The photo that goes with the report, by its id, and the words that stand for it."""
+    row = next((row for row in filled.rows if row.field.kind == "photo" and row.state == "known"), None)
+    if row is None:
+        return None
+    name = view.child.full_name
+    alt = _("Photo of %(name)s. %(taken)s") % {"name": name, "taken": value_of(row, view)}
+    return {"id": str(row.value), "alt": alt, "caption": value_of(row, view)}
 
 
 def value_of(row: Row, view: View) -> str:
@@ -87,7 +118,22 @@ def value_of(row: Row, view: View) -> str:
         return on_paper(datetime.fromisoformat(text), view.zone)
     if row.field.kind == "birth_date":
         return day_on_paper(date.fromisoformat(text))
-    return text
+    if row.field.kind == "photo":
+        return taken_on(row, view)
+    line = profile_line(row)
+    return in_words(line, text, view.language) if line else "; ".join(text.splitlines())
+
+
+def profile_line(row: Row) -> Line | None:
+    """The line of the profile whose number this is: inches and pounds are said, not shown."""
+    keys = (source.removeprefix("record.") for source in row.field.sources if row.field.kind in {"height", "weight"})
+    return next((load_profile().fields[key] for key in keys if key in load_profile().fields), None)
+
+
+def taken_on(row: Row, view: View) -> str:
+    if row.at is None:
+        return _("The day of the photo is not known")
+    return _("Taken %s") % day_on_paper(row.at.astimezone(view.zone).date())
 
 
 def source_of(row: Row, view: View) -> str:
@@ -101,6 +147,7 @@ def words() -> dict[str, Any]:
     """The words around the facts, in the language of the document."""
     return {
         "columns": [_("What"), _("What is known"), _("Source and date")],
+        "ncic": _("NCIC"),
         "not_known": _("Asked, not known:"),
         "not_asked": _("Not asked yet:"),
         "page": _("Page"),
@@ -138,12 +185,3 @@ def without(body: Mapping[str, Any], keys: Collection[str]) -> Document:
     ]
     missing = {need: [key for key in found if key not in keys] for need, found in body["missing"].items()}
     return {**body, "missing": missing, "document": {**document, "sections": sections}}
-
-
-def changed_since(body: Mapping[str, Any], filled: FilledPacket) -> int:
-    """How many lines would read differently if the report were prepared now; lines that this reader may not see, or
-    whoever prepared it could not, are no change."""
-    before = {row["key"]: (row["state"], row["value"]) for row in body["rows"]}
-    now = {row["key"]: (row["state"], row["value"]) for row in filled.as_json()["rows"]}  # type: ignore[attr-defined]
-    changed = (key for key, value in now.items() if before.get(key) != value)
-    return sum("restricted" not in {now[key][0], before.get(key, ("",))[0]} for key in changed)

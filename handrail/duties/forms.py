@@ -1,6 +1,6 @@
 """The forms about a duty: what a report still lacks, the proof, a correction, a decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, just_now, moment, split, time_field
 from handrail.rules.packets import Packet
-from handrail.rules.packets import Row as PacketRow
 
 from .actions import Told
 from .models import Act
@@ -58,17 +57,6 @@ def may_be_typed(field: Any) -> bool:
 def first_shown(typed: Mapping[str, str]) -> dict[str, object]:
     """What an earlier version of the same report already held."""
     return {**typed, **{f"asked_{key}": True for key, words in typed.items() if not words}}
-
-
-def pieces(form: Pieces, rows: Sequence[PacketRow], language: str) -> dict[str, Any]:
-    """The lines to write of one section: needed now, more if at hand, and what the record says but may be changed."""
-    found: dict[str, Any] = {"needed": [], "more": [], "change": []}
-    for row in rows:
-        if row.key in form.fields and row.state != "restricted":
-            place = "change" if row.state == "known" else "more" if row.field.need == "optional" else "needed"
-            found[place].append({"field": form[row.key], "asked": form[f"asked_{row.key}"]})
-    filled_in = {place: any(one["field"].value() for one in found[place]) for place in ("more", "change")}
-    return {**found, **{f"{place}_open": is_open for place, is_open in filled_in.items()}}
 
 
 class Timed(SentOnce):

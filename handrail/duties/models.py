@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from handrail.children.models import Child, OfChild
+from handrail.children.models import Child, OfChild, Photo
 from handrail.children.sealed import SealedField, SealedJSON
 
 
@@ -24,6 +24,16 @@ class Packet(OfChild):
     typed = SealedJSON()
     body = SealedJSON()
     digest = models.CharField(max_length=64)
+
+    @property
+    def photo_in_use(self) -> Photo | None:
+        """The photo it was prepared with, unless that was set aside since: then no report shows it any more."""
+        found = self.body["document"].get("photo")
+        row = Photo.objects.filter(pk=found["id"], child=self.child).first() if found else None
+        if row is None or row.set_aside_at is not None:
+            return None
+        row.child = self.child
+        return row
 
 
 class Act(OfChild):

@@ -1,5 +1,6 @@
 """Preparing a report, reading it out, and taking it along on paper. Handrail prepares; a person sends."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +12,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from handrail.children.models import Identification
-from handrail.children.questions import where_to_answer
-from handrail.rules.packet_files import Section
-from handrail.rules.packets import FilledPacket, Packet, Row, load_packets
+from handrail.rules.packets import Packet, load_packets
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import actions, models
-from .access import Opened, open_duties, packet_for, packets_about
-from .documents import as_text, body_of, changed_since, fill_for, line_of, without
-from .forms import Pieces, first_shown, pieces
+from .access import Opened, open_duties, packet_for
+from .documents import as_text, body_of, without
+from .forms import Pieces
 from .law import limit, number_of
+from .machine import as_machine
 from .pdf import pdf_of
-from .reading import Item, View, closed_together, open_line, token_of
+from .preparing import before, parts
+from .reading import Item, View, open_line, token_of
 from .reading import packet_for as packet_of
+from .updates import (
+    changed_since_made,
+    changed_since_told,
+    filled_with_news,
+    last_told,
+    since_sent,
+    told_after,
+    whole_report,
+)
 
 REFUSED = 422
 
@@ -39,63 +48,29 @@ def prepare(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     packet = packet_of(duty)
     if packet is None:
         raise Http404
-    form = Pieces(request.POST or None, packet=packet, language=opened.view.language, initial=before(opened, duty))
+    view, about = opened.view, duty["about"]
+    form = Pieces(request.POST or None, packet=packet, language=view.language, initial=before(opened, duty, packet))
     if form.is_valid():
         return redirect("packet", keep(request, opened, duty, packet, form).pk)
-    filled = fill_for(opened.view, packet, by=request.user, typed={}, typed_at=request.now)
+    filled = filled_with_news(view, packet, by=request.user, typed={}, typed_at=request.now, about=about)
     return render(request, "duties/prepare.html", {
         "child": opened.child,
-        "line": open_line(duty, opened.view),
+        "line": open_line(duty, view),
         "form": form,
-        "sections": [section(one, form, filled, opened.view) for one in packet.sections],
-        **around(packet, opened.view),
+        "ask": view.ask,
+        **parts(form, filled, view, about),
+        **around(packet, view),
     }, status=REFUSED if form.errors else 200)  # fmt: skip
 
 
-def section(part: Section, form: Pieces, filled: FilledPacket, view: View) -> dict[str, Any]:
-    """One section on the page: what is settled, with source and age, then the lines to write."""
-    rows = [row for row in filled.rows if row.section == part.id]
-    settled = [stands(row, view) for row in rows if row.state == "known" or row.key not in form.fields or
-               row.state == "restricted"]  # fmt: skip
-    return {"title": part.title[view.language], "settled": settled, **pieces(form, rows, view.language)}
-
-
-def stands(row: Row, view: View) -> dict[str, str]:
-    if row.state == "known":
-        return line_of(row, view)
-    url = where_to_answer(view.child, row.field.sources[0]) if row.state in {"not_asked", "not_known"} else ""
-    return {"label": row.label[view.language], "unknown": in_words(row.state, view), "url": url, "action": _("Add")}
-
-
-def in_words(state: str, view: View) -> str:
-    if state == "restricted":
-        return _("Restricted, ask %(name)s") % {"name": view.ask}
-    return {"not_known": _("Not known"), "held_back": _("Held back")}.get(state, _("Not asked"))
-
-
 def keep(request: StaffRequest, opened: Opened, duty: Item, packet: Packet, form: Pieces) -> models.Packet:
-    typed, view = form.typed, opened.view
-    filled = fill_for(view, packet, by=request.user, typed=typed, typed_at=request.now)
+    typed, view, by, about = form.typed, opened.view, request.user, duty["about"]
+    filled = filled_with_news(view, packet, by=by, typed=typed, typed_at=request.now, about=about)
+    body = {**body_of(filled, tuple(duty["limits"]), view, by), **told_after(view, packet, by, about)}
     return actions.prepare_packet(
         client_id=form.cleaned_data["client_id"], child=opened.child, duty=duty, kind=packet.id, typed=typed,
-        body=body_of(filled, tuple(duty["limits"]), view, request.user), language=view.language, by=request.user,
-        now=request.now,
+        body=body, language=view.language, by=by, now=request.now,
     )  # fmt: skip
-
-
-def before(opened: Opened, duty: Item) -> dict[str, object]:
-    """What an earlier version held, or what the person who concluded wrote down: never typed twice."""
-    instances = {one["instance"] for one in closed_together(duty, opened.answer)}
-    kept = next(iter(packets_about(opened.child, instances)), None)
-    if kept is not None:
-        return first_shown(kept.typed)
-    row = (
-        Identification.objects.filter(child=opened.child, pk=duty["about"]).first() if duty["about"] != "case" else None
-    )
-    if row is None:
-        return {}
-    row.child = opened.child
-    return {"basis": row.basis or ""}
 
 
 def around(packet: Packet, view: View) -> dict[str, Any]:
@@ -105,12 +80,17 @@ def around(packet: Packet, view: View) -> dict[str, Any]:
         "packet": packet,
         "heading": packet.title[language],
         "channel": packet.channel[language],
-        "say_first": [{"text": note.said[language], "cite": note.cite} for note in packet.say_first],
-        "say": [note.said[language] for note in packet.say],
-        "ask_for": [note.said[language] for note in packet.ask_for],
+        **spoken(packet, language),
         "held_back": [held(piece, view) for piece in packet.held_back],
         "call": call(packet, view),
     }
+
+
+def spoken(packet: Packet, language: str) -> dict[str, Any]:
+    """What to know first, what to say, what to ask for and what to leave unsaid, in one language."""
+    kinds = {"say_first": packet.say_first, "say": packet.say, "ask_for": packet.ask_for,
+             "never_say": packet.never_say}  # fmt: skip
+    return {name: [{"text": note.said[language], "cite": note.cite} for note in notes] for name, notes in kinds.items()}
 
 
 def held(piece: Any, view: View) -> dict[str, str]:
@@ -138,21 +118,37 @@ def packet(request: StaffRequest, packet_id: UUID) -> HttpResponse:
         "child": opened.child,
         "row": row,
         "document": body["document"],
+        "photo": row.photo_in_use,
         "text": as_text(body["document"]),
         "ask": opened.view.ask if withheld else "",
         "token": token if duty else "",
         "line": open_line(duty, opened.view) if duty else None,
         "again_url": again,
-        **changes(row, refill(opened, row, kind) if kind else None),
+        "findings": findings(body, withheld),
+        **(changed(opened, row, kind, again) if kind else {}),
         **lacking(body, again),
         **(around(kind, opened.view) if kind else {}),
     })  # fmt: skip
 
 
-def changes(row: models.Packet, filled: FilledPacket | None) -> dict[str, object]:
-    count = changed_since(row.body, filled) if filled else 0
-    told = ngettext("%s fact changed since you prepared it.", "%s facts changed since you prepared it.", count) % count
-    return {"changed": count, "changed_text": told}
+def findings(body: dict[str, Any], withheld: frozenset[str]) -> list[dict[str, Any]]:
+    """What looked wrong when it was prepared, in the language of the report."""
+    language, rows = body["document"]["language"], {one["key"]: one for one in body["rows"]}
+    return [
+        {"name": rows[one["key"]]["label"][language], "text": one["what"][language], "stops": one.get("stops", True)}
+        for one in body["problems"] if one["key"] not in withheld
+    ]  # fmt: skip
+
+
+def changed(opened: Opened, row: models.Packet, kind: Packet, again: str) -> dict[str, Any]:
+    """The lines that would read differently now: since it was sent where there is a proof, or since it was made."""
+    told = last_told(opened.child, kind.audience, row.about) if row.proofs.exists() else None
+    if told is None or whole_report(kind) is None:
+        found = changed_since_made(opened.view, row, kind)
+        said = ngettext("%s fact changed since you prepared it.", "%s facts changed since you prepared it.", len(found))
+        return {"changes": found, "changed_text": said % len(found), "change_url": again,
+                "change_action": _("Prepare it again")}  # fmt: skip
+    return since_sent(changed_since_told(told, opened.view, row.about), opened, kind, row.about)
 
 
 def lacking(body: dict[str, Any], url: str) -> dict[str, object]:
@@ -173,21 +169,59 @@ def lacking(body: dict[str, Any], url: str) -> dict[str, object]:
 GAPS = {"not_asked": gettext_lazy("not asked yet"), "not_known": gettext_lazy("not known")}
 
 
-def refill(opened: Opened, row: models.Packet, kind: Packet) -> FilledPacket:
-    return fill_for(opened.view, kind, by=row.recorded_by, typed=row.typed, typed_at=row.recorded_at)
+@require_safe
+@needs("write_child")
+def packet_phone(request: StaffRequest, packet_id: UUID) -> HttpResponse:
+    """What to say on the phone, for whoever calls: no word of the case stands on it, so it can lie on a desk."""
+    opened, row, _withheld = packet_for(request, packet_id, page="packet_phone")
+    kind = load_packets().get(row.kind)
+    if kind is None:
+        raise Http404
+    language = opened.view.language
+    other = next(one for one in ("en", "es") if one != language)
+    return render(request, "duties/phone.html", {
+        "child": opened.child,
+        "row": row,
+        "other": {"language": other, **spoken(kind, other)},
+        "call": call(kind, opened.view),
+        "channel": kind.channel[language],
+        "to": opened.view.label(kind.audience),
+        **spoken(kind, language),
+    })  # fmt: skip
 
 
 @require_safe
 @needs("write_child")
 def packet_pdf(request: StaffRequest, packet_id: UUID) -> HttpResponse:
     """The same report on paper. Every time it is made is logged; the file's name tells nothing but the day."""
-    _opened, row, withheld = packet_for(request, packet_id, page="packet")
-    if withheld:  # paper is the report as it was sent, whole
-        raise Http404
+    row = whole(request, packet_id)
     actions.log_paper(row, by=request.user, now=request.now)
+    photo = row.photo_in_use
     with translation.override(row.language):
-        made = pdf_of(row.body["document"], prepared_at=row.recorded_at)
+        made = pdf_of(row.body["document"], prepared_at=row.recorded_at, photo=bytes(photo.small) if photo else None)
+    return as_file(made, row, "application/pdf", "pdf")
+
+
+@require_safe
+@needs("write_child")
+def packet_json(request: StaffRequest, packet_id: UUID) -> HttpResponse:
+    """The same report for a portal or another system. Logged like paper, and for the same readers."""
+    row = whole(request, packet_id)
+    actions.log_paper(row, by=request.user, now=request.now, verb="made_json")
+    made = json.dumps(as_machine(row, row.photo_in_use), ensure_ascii=False, indent=2).encode()
+    return as_file(made, row, "application/json", "json")
+
+
+def whole(request: StaffRequest, packet_id: UUID) -> models.Packet:
+    """The report for somebody who may see every line of it: what leaves the screen is as it was sent, whole."""
+    _opened, row, withheld = packet_for(request, packet_id, page="packet")
+    if withheld:
+        raise Http404
+    return row
+
+
+def as_file(made: bytes, row: models.Packet, kind: str, ending: str) -> HttpResponse:
     day = timezone.localdate(row.recorded_at).isoformat()
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="report-{day}.pdf"'
+    response = HttpResponse(made, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="report-{day}.{ending}"'
     return response

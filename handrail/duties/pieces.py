@@ -14,6 +14,7 @@ from handrail.rules.profile import load_profile
 from handrail.team.models import Agency, Person
 from handrail.team.roles import chain_above
 
+from .missing_pieces import episode_known
 from .models import Act
 
 FAMILIES = {
@@ -25,16 +26,21 @@ STEPS = ("at_risk", "suspected", "identified")
 TOLD_POLICE = ("report_trafficking", "law_enforcement")
 
 
-def record_of(child: Child, agency: Agency, by: Person, now: datetime) -> dict[str, Known]:
-    """Everything that a packet file may name. What a packet does not list is never read from here."""
+def record_of(child: Child, agency: Agency, by: Person, now: datetime, about: str = "") -> dict[str, Known]:
+    """Everything that a packet file may name; `about` is the event of the duty. What a packet does not list is never
+    read from here."""
+    zone = ZoneInfo(agency.timezone)
+    today = now.astimezone(zone).date()
+    concluded = dict(conclusions(child))
     return {
         **facts_known(child),
-        **dict(conclusions(child)),
-        **who_the_child_is(child, now.astimezone(ZoneInfo(agency.timezone)).date()),
+        **concluded,
+        **who_the_child_is(child, today),
         **who_asks(agency, by),
         **who_supervises(child, by, now),
         **told_police(child),
-        **profile_known(child, ZoneInfo(agency.timezone)),
+        **profile_known(child, zone),
+        **episode_known(child, about, zone, child.age_on(today), concluded.get("sex_trafficking.status")),
     }
 
 
@@ -90,7 +96,11 @@ def reached(status: str) -> tuple[str, ...]:
 def who_the_child_is(child: Child, today: date) -> dict[str, Known]:
     """Name, birth date and age; `today` is the agency's day, which in the evening is not yet that of UTC."""
     source = _("Child's record")
-    found = {"record.name": Known(child.full_name, source, child.opened_at)}
+    last_first = ", ".join(part for part in (child.last_name, child.first_name) if part)
+    found = {
+        "record.name": Known(child.full_name, source, child.opened_at),
+        "record.name_last_first": Known(last_first, source, child.opened_at),
+    }
     if child.birthdate_text:
         found["child.birthdate"] = Known(child.birthdate_text, source, child.opened_at)
         found["child.age"] = Known(str(child.age_on(today)), _("Worked out from the birth date"), None)

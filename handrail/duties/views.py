@@ -17,6 +17,7 @@ from .law import apart, law_of, recipient
 from .questions import questions_of
 from .reading import BANDS, Item, Shown, action, closed_together, line_for, packet_for, problem_of, shown
 from .times import on
+from .updates import changed_of
 from .why import why_of
 
 FOLDED = ("done", "closed", "others", "drafts")
@@ -89,6 +90,7 @@ def duty(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
         "recipients": [recipient(item["recipient"], view.book, view.language, on=view.now.date())],
         "also_closed": [view.said(one["id"])["title"] for one in together if one is not item and view.may_see(one)],
         "conflicts": apart(item.get("conflicts") or (), view.book, view.language),
+        **changed_of(item, opened),
         "more_actions": more_actions(line, item, request, child_id),
     })  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from .contacts import Contact, load_contacts
 from .loading import CONTENT, Entries, Taker, Text, Tree, digest, read_file, shown_name, suggest, yaml_files
+from .profile import Field as Line
 from .profile import load_profile
 from .vocabulary import RESTRICTED, vocabulary
 
@@ -19,14 +20,20 @@ Said = Mapping[str, str]
 """One sentence or label in English and Spanish."""
 
 ASK, FIXED, RECORD = "ask", "fixed", "record."
-KINDS = ("text", "time", "birth_date", "phone")
+KINDS = ("text", "time", "birth_date", "phone", "height", "weight", "photo")
+FROM_PROFILE = ("height", "weight")
+LAYOUTS = ("table", "one_page")
 NEED = ("required", "where_possible", "optional")
 STATUS = ("draft", "reviewed", "in_use", "retired")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One line. `sources` are the names it reads in the record; none for a fixed text."""
+    """One line. `sources` are the names it reads in the record; none for a fixed text.
+
+    `ncic` names the fields of the police record that this line fills. `otherwise` is what the line says as long as the
+    record says nothing: the careful reading, which only somebody's recorded word changes.
+    """
 
     key: str
     label: Said
@@ -37,6 +44,10 @@ class Field:
     words: Mapping[str, Said] = dataclasses.field(default_factory=dict)
     restricted: tuple[str, ...] = ()
     text: Said | None = None
+    ncic: str | None = None
+    otherwise: Said | None = None
+    control: str | None = None
+    """The privacy limit whose word to the receiver this line is. It stands on top, and not among the lines."""
 
     @property
     def asked(self) -> bool:
@@ -94,6 +105,10 @@ class Packet:
     held_back: tuple[HeldBack, ...]
     file: str
     digest: str
+    never_say: tuple[Note, ...] = ()
+    layout: str = "table"
+    updates: str | None = None
+    """The report of which this one tells the changes."""
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -103,6 +118,23 @@ class Packet:
     def sources(self) -> frozenset[str]:
         """Every name this packet reads in the record. `ask.<key>` is typed in."""
         return frozenset(name for field in self.fields for name in field.sources)
+
+
+def profile_line(names: tuple[Text, ...]) -> Line | None:
+    """The line of the profile that a field reads first."""
+    return load_profile().fields.get(names[0].removeprefix(RECORD)) if names[0].startswith(RECORD) else None
+
+
+def kind_of(line: Line | None) -> str:
+    return line.kind if line is not None and line.kind in FROM_PROFILE else "text"
+
+
+def words_of(names: tuple[Text, ...], line: Line | None) -> Mapping[str, Said]:
+    """The words of a code, where the profile or the vocabulary has them already."""
+    if line is not None:
+        return MappingProxyType({choice.code: choice.label for choice in line.choices})
+    found = vocabulary()[names[0]].said_values if names[0] in vocabulary() else {}
+    return MappingProxyType(dict(found)) if len(names) == 1 else MappingProxyType({})
 
 
 def read_packets(folder: Path | None = None) -> Mapping[str, Packet]:
@@ -132,7 +164,7 @@ NEEDED = (
     "sections",
     "held_back",
 )
-MORE = ("contact", "say_first", "say", "ask_for")
+MORE = ("contact", "say_first", "say", "ask_for", "never_say", "layout", "updates")
 
 
 class _Packets:
@@ -161,6 +193,9 @@ class _Packets:
             held_back=self.list_of(entry["held_back"], "held_back", self.held),
             file=file,
             digest=file_digest,
+            never_say=self.notes(entry, "never_say"),
+            layout=str(self.take.one_of(entry["layout"], "layout", LAYOUTS)) if "layout" in entry else "table",
+            updates=self.word(entry, "updates") if "updates" in entry else None,
         )
         self.refuse_twice(tree, made)
         return made
@@ -182,23 +217,29 @@ class _Packets:
 
     def field(self, tree: Tree) -> Field:
         needed = ("key", "label", "from", "need", "why")
-        entry = self.named(tree, "A field", needed, ("kind", "words", "restricted", "text"))
+        entry = self.named(
+            tree, "A field", needed, ("kind", "words", "restricted", "text", "ncic", "otherwise", "control")
+        )
         key = self.word(entry, "key")
         names = self.take.texts(entry["from"], "from")
         if (names == (FIXED,)) != ("text" in entry):
             raise self.take.fault(
                 tree, f'The field "{key}" is not clear.', f'Give `text` with "from: {FIXED}", and only then.'
             )
+        line = profile_line(names)
         return Field(
             key=key,
             label=self.said(entry["label"], "label"),
             sources=() if names == (FIXED,) else tuple(self.source(name, key) for name in names),
             need=str(self.take.one_of(entry["need"], "need", NEED)),
             why=self.said(entry["why"], "why"),
-            kind=str(self.take.one_of(entry["kind"], "kind", KINDS)) if "kind" in entry else "text",
-            words=self.labels(entry["words"]) if "words" in entry else MappingProxyType({}),
+            kind=str(self.take.one_of(entry["kind"], "kind", KINDS)) if "kind" in entry else kind_of(line),
+            words=self.labels(entry["words"]) if "words" in entry else words_of(names, line),
             restricted=self.groups(entry.get("restricted"), names),
             text=self.said(entry["text"], "text") if "text" in entry else None,
+            ncic=self.word(entry, "ncic") if "ncic" in entry else line.ncic if line else None,
+            otherwise=self.said(entry["otherwise"], "otherwise") if "otherwise" in entry else None,
+            control=self.word(entry, "control") if "control" in entry else None,
         )
 
     def source(self, name: Text, key: str) -> str:

@@ -11,21 +11,20 @@ wrong. A name that the packet does not list is never read, so nothing unlisted c
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from .ncic import keyed
+from .packet_checks import Problem, problems
 from .packet_files import FIXED, Field, HeldBack, Packet, Said, read_packet, read_packets
 
 State = Literal["known", "not_known", "not_asked", "held_back", "restricted"]
 NEEDS = ("required", "where_possible", "optional")
-OLDEST = 30
-"""A birth date further back than this, in years, is taken for a slip."""
 
 __all__ = ["FilledPacket", "Known", "Packet", "Problem", "Row", "fill", "load_packets", "packet_for", "read_packet"]
 
@@ -64,22 +63,20 @@ class Row:
     def label(self) -> Said:
         return self.field.label
 
+    @property
+    def keyed(self) -> str:
+        """The value as police key it, where that is another word: "504" for 5 ft 4 in."""
+        return keyed(self.field.ncic, self.field.kind, self.field.words, self.value)
+
     def shown(self, language: str = "en") -> str | None:
         """The value in words: codes by their label, several joined with commas."""
         if self.value is None:
             return None
-        if self.field.text is not None:
-            return self.field.text[language]
+        fixed = self.field.text if self.field.text is not None else self.field.otherwise
+        if fixed is not None and self.source == FIXED:
+            return fixed[language]
         parts = self.value if isinstance(self.value, tuple) else (self.value,)
         return ", ".join(self.field.words[part][language] if part in self.field.words else part for part in parts)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A value that cannot be right, said so that the worker can mend it."""
-
-    key: str
-    what: Said
 
 
 @dataclass(frozen=True)
@@ -111,10 +108,10 @@ class FilledPacket:
 
     @property
     def ready(self) -> bool:
-        """Nothing required is missing, nothing looks wrong, and there is something to say."""
-        said = any(row.state == "known" and row.field.text is None for row in self.rows)
+        """Nothing required is missing, nothing is impossible, and there is something to say. It never bars sending."""
+        said = any(row.state == "known" and row.source != FIXED for row in self.rows)
         stopped = any(row.field.need == "required" and row.state != "known" for row in self.rows)
-        return said and not stopped and not self.problems
+        return said and not stopped and not any(problem.stops for problem in self.problems)
 
     @property
     def digest(self) -> str:
@@ -145,7 +142,7 @@ class FilledPacket:
             "rows": [_row_json(row) for row in self.rows],
             "missing": {need: [row.key for row in rows] for need, rows in self.missing.items()},
             "held_back": [{"key": piece.key, "limit": piece.limit} for piece in self.held_back],
-            "problems": [{"key": problem.key, "what": dict(problem.what)} for problem in self.problems],
+            "problems": [{"key": one.key, "what": dict(one.what), "stops": one.stops} for one in self.problems],
             "restricted_by": list(self.restricted_by),
             "ready": self.ready,
             "digest": self.digest,
@@ -176,8 +173,7 @@ def fill(
     rows = tuple(
         _row(section.id, field, record, at, may_see) for section in packet.sections for field in section.fields
     )
-    problems = tuple(problem for row in rows if row.state == "known" for problem in _problems(row, at))
-    return FilledPacket(packet, at, rows, problems)
+    return FilledPacket(packet, at, rows, problems(rows, at))
 
 
 def _row(section: str, field: Field, record: Mapping[str, Known], at: datetime, may_see: Collection[str] | None) -> Row:
@@ -186,6 +182,8 @@ def _row(section: str, field: Field, record: Mapping[str, Known], at: datetime, 
     if may_see is not None and not set(field.restricted) <= set(may_see):
         return Row(section, field, "restricted")  # whether or not there is anything: a gap would tell, too
     known = _known(field, record)
+    if field.otherwise is not None and (known is None or (known.barred_by is None and not known.value)):
+        return Row(section, field, "known", field.otherwise["en"], FIXED)
     if known is None:
         return Row(section, field, "not_asked")
     if known.barred_by is not None:
@@ -194,6 +192,14 @@ def _row(section: str, field: Field, record: Mapping[str, Known], at: datetime, 
     state: State = "not_known" if known.value in (None, "", ()) else "known"
     value = known.value if state == "known" else None
     return Row(section, field, state, value, known.source, known.at, age)
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def _known(field: Field, record: Mapping[str, Known]) -> Known | None:
@@ -205,79 +211,6 @@ def _known(field: Field, record: Mapping[str, Known]) -> Known | None:
     if field.kind == "time" and all(_time(piece.value) for piece in valued):
         return min(valued, key=lambda piece: _time(piece.value) or datetime.max.replace(tzinfo=UTC))
     return valued[0]
-
-
-# --- what cannot be right ----------------------------------------------------------------------------------------
-
-
-def _problems(row: Row, at: datetime) -> Iterator[Problem]:
-    check = CHECKS.get(row.field.kind)
-    for part in row.value if isinstance(row.value, tuple) else (row.value or "",):
-        what = check(part, at) if check else None
-        if what is not None:
-            yield Problem(row.key, what)
-    if row.at is not None and row.at.tzinfo is not None and row.at > at:
-        yield Problem(
-            row.key,
-            {
-                "en": "It is dated in the future. Check when it was noted.",
-                "es": "La fecha está en el futuro. Revise cuándo se anotó.",
-            },
-        )
-
-
-def _time(value: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None
-
-
-def _check_time(value: str, at: datetime) -> Said | None:
-    found = _time(value)
-    if found is None:
-        return {
-            "en": "This is not a time with its offset. Enter it again.",
-            "es": "No es una hora completa. Escríbala de nuevo.",
-        }
-    if found > at:
-        return {
-            "en": "This time is in the future. Check the day and the hour.",
-            "es": "Esta hora está en el futuro. Revise el día y la hora.",
-        }
-    return None
-
-
-def _check_birth_date(value: str, at: datetime) -> Said | None:
-    try:
-        born = date.fromisoformat(value)
-    except ValueError:
-        return {"en": "This is not a date. Enter it again.", "es": "No es una fecha. Escríbala de nuevo."}
-    if born > at.date():
-        return {
-            "en": "This birth date is in the future. Check the year.",
-            "es": "Esta fecha de nacimiento está en el futuro. Revise el año.",
-        }
-    if at.year - born.year > OLDEST:
-        return {
-            "en": "This birth date makes the person too old. Check the year.",
-            "es": "Con esta fecha la persona sería demasiado mayor. Revise el año.",
-        }
-    return None
-
-
-def _check_phone(value: str, at: datetime) -> Said | None:
-    if len(re.sub(r"\D", "", value)) >= 7:
-        return None
-    return {"en": "This phone number is too short. Check it.", "es": "Este teléfono es demasiado corto. Revíselo."}
-
-
-CHECKS: Mapping[str, Callable[[str, datetime], Said | None]] = {
-    "time": _check_time,
-    "birth_date": _check_birth_date,
-    "phone": _check_phone,
-}
 
 
 # --- as JSON -------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tests.project import permissions
 from tests.project.permissions import PUBLIC, ROUTES, Route, World
 
 NOT_PAGES = {
-    "packet_pdf", "photo", "photo_small", "quick_exit", "set_language", "talk_language", "account_logout",
+    "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language", "account_logout",
 }  # fmt: skip
 IN_THE_TALKS_LANGUAGE = {"question": "en"}
 READERS = {"child_access": "sam", "log": "max"}

@@ -133,6 +133,8 @@ ROUTES = [
     Route("packet", "write_child", lambda world: [world.packet.pk], of_maya=True),
     # On paper it is whole, so it is for those who may see every line of it: Ana is assigned, the others have no grant.
     Route("packet_pdf", "write_child", lambda world: [world.packet.pk], of_maya=True, people=frozenset({"ana"})),
+    Route("packet_json", "write_child", lambda world: [world.packet.pk], of_maya=True, people=frozenset({"ana"})),
+    Route("packet_phone", "write_child", lambda world: [world.packet.pk], of_maya=True),
     Route("act_correct", "write_child", lambda world: [world.act.pk], of_maya=True),
     episode("missing_edit"),
     episode("missing_located"),
