@@ -34,7 +34,7 @@ from .profile import (
     shots_of,
 )
 from .profile_forms import EditProfile, ToldChild
-from .profile_words import at_noon, meter
+from .profile_words import at_noon, meter, to_the_child
 from .shown import as_shown, meant
 from .views import PAGES, shown, today
 
@@ -75,8 +75,8 @@ class Opened:
         for field in group.fields:
             line = self.lines[field.key]
             yield {
+                "key": field.key,
                 "label": field.label[language],
-                "why": field.why[language],
                 "value": in_words(field, line.value, language),
                 "row": line.row,
                 "day": at_noon(line.seen_on),
@@ -119,10 +119,9 @@ def profile_read(request: StaffRequest, child_id: UUID) -> HttpResponse:
     asked = request.GET.get("in", "")
     language = asked if asked in LANGUAGES else language_of(request)
     with translation.override(language):
-        groups = [{**one, "lines": [line for line in one["lines"] if line["value"]]} for one in found.groups(language)]
         return render(request, "children/profile_read.html", {
             "child": found.child,
-            "groups": [group for group in groups if group["lines"]],
+            "groups": list(to_the_child(found.groups(language))),
             "shot": found.shots[0] if found.shots else None,
             "tell": found.profile.told[language],
             "language": language,

@@ -1,12 +1,12 @@
 """How ready the profile is, and how old the photo, as people say it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from handrail.rules.profile import Profile, Readiness
 
@@ -14,6 +14,27 @@ from .models import Child
 from .profile import IN_CARE, at_hand, ready, seen_by
 from .questions import Known
 
+TO_THE_CHILD: dict[str, Any] = {
+    "looks": gettext_lazy("How you look"),
+    "names": gettext_lazy("Your names and languages"),
+    "reach": gettext_lazy("How to reach you"),
+    "life": gettext_lazy("Your people and places"),
+    "health": gettext_lazy("What you need to stay well"),
+    "custody": gettext_lazy("Who is responsible for you"),
+    "race": gettext_lazy("Race and ethnicity, as you say it"),
+    "clothes": gettext_lazy("What you often wear"),
+    "places": gettext_lazy("Places you like to be"),
+    "vehicle": gettext_lazy("Car or bike you use"),
+}
+"""Titles and labels that speak of the child, said to the child. The others fit both."""
+WHY_YOURS: dict[str, Any] = {
+    "looks": gettext_lazy("So that people know it is you."),
+    "names": gettext_lazy("So that whoever finds you can talk with you."),
+    "reach": gettext_lazy("So that we can call or write to you first."),
+    "life": gettext_lazy("So that we know where to look and whom to ask."),
+    "health": gettext_lazy("So that you get it in time."),
+    "custody": gettext_lazy("So that the right people are asked."),
+}
 MONTH, YEAR = 30.44, 365.25
 IN_DAYS, IN_MONTHS = 60, 24
 
@@ -58,6 +79,17 @@ def how_old(day: date, today: date) -> str:
         return ngettext("%s month", "%s months", months) % months
     years = int(count / YEAR)
     return ngettext("%s year", "%s years", years) % years
+
+
+def to_the_child(groups: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Only what is kept, and said to the child."""
+    for group in groups:
+        kept = [
+            {**line, "label": TO_THE_CHILD.get(line["key"], line["label"])} for line in group["lines"] if line["value"]
+        ]
+        if kept:
+            title = TO_THE_CHILD.get(group["id"], group["title"])
+            yield {"id": group["id"], "title": title, "why": WHY_YOURS.get(group["id"], ""), "lines": kept}
 
 
 def at_noon(day: date | None) -> datetime | None:
