@@ -29,7 +29,7 @@ from .rule import Rule
 from .shared import check_shared
 from .vocabulary import Value, vocabulary
 
-SHARED = ("terms", "limits", "recipients", "sources", "words", "settings", "conflicts", "contacts")
+SHARED = ("terms", "limits", "recipients", "sources", "words", "settings", "conflicts", "contacts", "search")
 """Files of a folder that are not rules."""
 
 LANGUAGES = ("es",)

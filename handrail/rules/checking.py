@@ -19,6 +19,7 @@ from .examples import Outcome, run_example
 from .facts import KEYS, read_facts_tree
 from .loading import Entries, Items, Taker, Tree, example_files, read_file, shown_name
 from .preview import preview
+from .search import load_search
 
 TAKE = Taker()
 EXAMPLES = ".examples.yaml"
@@ -42,6 +43,7 @@ def check_folder(folder: Path, codes: Sequence[str], *, on: date) -> Checked:
     folder = folder.resolve()
     book = faults.trying(lambda: load_book(codes, folders=[folder]), None)
     plain = faults.trying(lambda: load_book(codes), None)
+    faults.trying(lambda: load_search((folder,)), None)
     examples = list(_examples(folder, faults))
     if book is None or plain is None:
         for _, tree in examples:
