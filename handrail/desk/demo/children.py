@@ -14,7 +14,9 @@ def quiet_in_care(story: Story) -> None:
     story.in_foster_care(days=400 - story.number, kind=("foster_home", "kinship", "group_home")[story.number % 3])
     story.fact("child.citizenship", "us_citizen", days=390 - story.number, source="Birth certificate in the file")
     story.knows("Aunt Lou", "aunt", "555-0142", days=380 - story.number)
-    if story.number % 4 == 0:
+    if story.number % 4 == 1:
+        story.photographed(days=20 + story.number, hair="BLN")
+    if story.number % 4 == 3:
         story.kept_ready(days=230, eyes="BRO", hair="BLK", height="62", weight="117", school="Alder High")
         story.photographed(days=230, hair="BLK")
 
