@@ -45,6 +45,7 @@ LABELS: dict[str, Any] = {
     "care.chafee_services": gettext_lazy("Chafee services"),
     "care.extended_care": gettext_lazy("Extended foster care"),
     "care.removed_at": gettext_lazy("Removed from home"),
+    "care.court_jurisdiction_ended_at": gettext_lazy("Court ended its jurisdiction"),
     "trafficking.family_suspect": gettext_lazy("A family member may be involved"),
     "trafficking.caretaker_suspect": gettext_lazy("A caretaker may be involved"),
     "family.notice_safe": gettext_lazy("Safe to tell the family"),

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from handrail.children.models import Child
 from handrail.rules import Book, RulesError, due, load_book, read_facts
+from handrail.rules.search import load_search
 from handrail.rules.vocabulary import vocabulary
 from handrail.team.models import Agency
 
@@ -37,6 +38,7 @@ def warm() -> None:
     agency = Agency.objects.first()
     if agency is not None:
         book_for(agency)
+        load_search(tuple(settings.CONTENT_DIRS))
 
 
 def answers_for(children: Sequence[Child], agency: Agency, now: datetime) -> dict[UUID, AnswerJSON]:

@@ -42,7 +42,11 @@ class Episode(OfChild):
 
 
 class Lead(OfChild):
-    """Something that may help to find the child: what somebody said, or a place to look."""
+    """Something that may help to find the child: what somebody said, or a place to look.
+
+    `told` holds the act by which each receiver was told, so that police and NCMEC are never taken for one another;
+    `passed_on_at` is when both had it.
+    """
 
     class Kind(models.TextChoices):
         TIP = "tip", _("What somebody said")
@@ -54,6 +58,7 @@ class Lead(OfChild):
     at = models.DateTimeField()
     words = SealedField()
     from_whom = SealedField()
+    told = SealedJSON()
     passed_on_at = models.DateTimeField(null=True)
 
 
