@@ -81,7 +81,7 @@ def law(request: StaffRequest, rule_id: str) -> HttpResponse:
     opened, elsewhere = book_with(rule_id, request)
     language, rule = language_of(request), opened.rules[rule_id]
     return render(request, "duties/law.html", {
-        "law": law_of(rule_id, opened, language),
+        "law": law_of(rule_id, opened, language, reader=request.agency.actor_kind),
         "words": rule_in_words(rule, words_of(opened, language)),
         "conflicts": apart([one.key for one in opened.conflicts.values() if concerns(one, rule)], opened, language),
         "book": opened,

@@ -32,8 +32,8 @@ LIMIT_STATUSES = {
 }
 
 
-def law_of(rule_id: str, book: Book, language: str) -> dict[str, Any]:
-    """Everything the law page shows about one rule, in plain values."""
+def law_of(rule_id: str, book: Book, language: str, *, reader: str = "") -> dict[str, Any]:
+    """Everything the law page shows about one rule, in plain values. Limits that bind the reader's agency come first."""
     rule = book.rules[rule_id]
     return {
         "rule": rule,
@@ -41,7 +41,7 @@ def law_of(rule_id: str, book: Book, language: str) -> dict[str, Any]:
         "status": STATUSES[rule.status],
         "tag": TAGS[rule.status],
         "authority": [cited(one, book) for one in rule.authority],
-        "limits": [limit(name, book, language) for name in rule.limits],
+        "limits": [limit(name, book, language) for name in own_first(rule.limits, book, reader)],
         "content": [word(book, "content", key, language) for key in rule.content],
         "proof": [word(book, "proof", key, language) for key in rule.proof],
         "act": word(book, "acts", rule.act, language),
@@ -52,6 +52,10 @@ def law_of(rule_id: str, book: Book, language: str) -> dict[str, Any]:
         ],
         **file_of(rule.file, rule.id),
     }
+
+
+def own_first(names: Iterable[str], book: Book, reader: str) -> list[str]:
+    return sorted(names, key=lambda name: book.limits[name].get("binds") not in ("all", reader))
 
 
 def cited(authority: Any, book: Book) -> dict[str, Any]:

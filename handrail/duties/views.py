@@ -84,7 +84,7 @@ def duty(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
         "line": line,
         "token": token,
         "why": why_of(item, view),
-        "law": law_of(item["id"], view.book, view.language),
+        "law": law_of(item["id"], view.book, view.language, reader=view.agency.actor_kind),
         "acts": acts_about(view.child, item),
         "packets": packets_about(view.child, {one["instance"] for one in together}) if packet_for(item) else [],
         "recipients": [recipient(item["recipient"], view.book, view.language, on=view.now.date())],

@@ -17,8 +17,11 @@ from .vocabulary import Value
 RANKS = {"none": 0, "at_risk": 1, "suspected": 2, "identified": 3}
 """What a person may conclude about trafficking, from weak to strong."""
 
-REPORT, POLICE = "report_missing", "law_enforcement"
-"""The act that tells when the police received the report."""
+TOLD_BY = {
+    "missing.police_told_at": ("report_missing", "law_enforcement"),
+    "missing.ncic_entered_at": ("enter_missing_person", "ncic"),
+}
+"""Times that follow from the first act of this kind, when they are not given."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,20 +92,30 @@ class Case:
 
 
 def told(case: Case) -> Case:
-    """The case with `missing.police_told_at` taken from the first report to the police, where it is not given."""
-    reports = [act for act in case.done if act.act == REPORT and POLICE in act.to and act.outcome == "done"]
-    if not reports:
+    """The case with the times that acts on record tell: when the police received the report, when it was entered."""
+    if not case.done:
         return case
     alone = len(case.episodes) == 1
-    return replace(case, episodes=tuple(_told(episode, reports, alone) for episode in case.episodes))
+    return replace(case, episodes=tuple(_told(episode, case.done, alone) for episode in case.episodes))
 
 
-def _told(episode: Subject, reports: list[Done], alone: bool) -> Subject:
-    own = [act.at for act in reports if episode.id in act.about or (alone and not act.about)]
-    if not own or "missing.police_told_at" in episode.times:
+def _told(episode: Subject, done: tuple[Done, ...], alone: bool) -> Subject:
+    added = {}
+    for name, (act, recipient) in TOLD_BY.items():
+        own = [
+            one.at
+            for one in done
+            if (one.act, one.outcome) == (act, "done") and recipient in one.to and _about(one, episode, alone)
+        ]
+        if own and name not in episode.times:
+            added[name] = min(own)
+    if not added:
         return episode
-    added = {"missing.police_told_at": min(own)}
     return replace(episode, facts={**episode.facts, **added}, times={**episode.times, **added})
+
+
+def _about(act: Done, episode: Subject, alone: bool) -> bool:
+    return episode.id in act.about or (alone and not act.about)
 
 
 def value_at(spans: tuple[Span, ...], at: datetime) -> Value | None:

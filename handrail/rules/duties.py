@@ -27,6 +27,9 @@ from .states import finding
 NEEDS = 3
 """At most so many questions for a duty that cannot be told yet."""
 
+CHOSEN_ONCE = ("settings.", "actor.")
+"""What a state or an agency settles once is asked after what only this child's record can say."""
+
 AFTER = timedelta(microseconds=1)
 """At its very due time a duty can still be done in time."""
 
@@ -155,7 +158,7 @@ def _needs(rule: Rule, start: datetime, facts: Facts) -> list[str]:
             weights.setdefault(fact, [0.0, 0.0, 0.0])[tier] += weight
     for fact, weight in always.items():
         weights[fact] = [weight + own for own in weights.get(fact, [0.0, 0.0, 0.0])]
-    return sorted(weights, key=lambda fact: weights[fact], reverse=True)
+    return sorted(weights, key=lambda fact: (not fact.startswith(CHOSEN_ONCE), weights[fact]), reverse=True)
 
 
 def _ranked(blame: Blame) -> list[str]:
