@@ -21,7 +21,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = {"jpeg": 50_000_000, "png": 25_000_000}
+"""A JPEG is made smaller while it is decoded. A PNG is not, and half of this is more than any screenshot has."""
 MOST_SCANS = 60
 """A progressive photo has about ten. Thousands of empty ones keep a server busy for minutes."""
 LEAST_SIDE = 64
@@ -172,7 +173,7 @@ def opened(sent: bytes, kind: str) -> Image.Image:
     """Opened by the decoder of that kind. The size is looked at before any pixel is decoded."""
     try:
         image = JpegImageFile(BytesIO(sent)) if kind == "jpeg" else PngImageFile(BytesIO(sent))
-        refuse_size(*image.size)
+        refuse_size(kind, *image.size)
         turn = turned(image)
         image.draft("RGB", (LARGE, LARGE))
         image.load()
@@ -192,8 +193,8 @@ def turned(image: Image.Image) -> bool:
         return False
 
 
-def refuse_size(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
+def refuse_size(kind: str, width: int, height: int) -> None:
+    if width * height > MOST_PIXELS[kind]:
         raise refused("too_many_pixels")
     if min(width, height) < LEAST_SIDE:
         raise refused("too_small")
@@ -203,6 +204,8 @@ def from_pixels(image: Image.Image) -> Image.Image:
     """A new picture in plain colours. What was transparent is white, as it would be on paper."""
     if image.mode.startswith("I"):  # 16 bits a pixel: take the upper eight, or everything bright turns white
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in ("L", "RGB", "RGBA", "LA"):  # a large one is made smaller first: each copy of it costs memory
+        image = image.reduce(max(1, max(image.size) // LARGE))
     clear = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
     layer = image.convert("RGBA") if clear else image.convert("RGB")
     plain = Image.new("RGB", image.size, "white")

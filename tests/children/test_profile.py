@@ -328,8 +328,22 @@ def test_that_the_child_was_told_is_no_line_of_the_profile(cast, ana):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["Maya, this is what we keep about you", "You can see it and correct it.", "How you look So that people know it is you."]),
-        ("es", ["Maya, esto es lo que guardamos sobre ti", "Puedes verla y corregirla.", "Cómo eres Para que se sepa que eres tú."]),
+        (
+            "en",
+            [
+                "Maya, this is what we keep about you",
+                "You can see it and correct it.",
+                "How you look So that people know it is you.",
+            ],
+        ),
+        (
+            "es",
+            [
+                "Maya, esto es lo que guardamos sobre ti",
+                "Puedes verla y corregirla.",
+                "Cómo eres Para que se sepa que eres tú.",
+            ],
+        ),
     ],
 )
 def test_it_can_be_read_with_the_child_in_their_language(cast, ana, language, words):
