@@ -33,7 +33,7 @@ LIMIT_STATUSES = {
 
 
 def law_of(rule_id: str, book: Book, language: str, *, reader: str = "") -> dict[str, Any]:
-    """Everything the law page shows about one rule, in plain values. Limits that bind the reader's agency come first."""
+    """Everything the law page shows about one rule, in plain values. Limits that bind the reader stand first."""
     rule = book.rules[rule_id]
     return {
         "rule": rule,
