@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from handrail.rules import Book
 
 from .clocks import all_of
-from .columns import kept_column
+from .columns import kept_column, last_proven_column, proven_column
 from .tables import Tables, proofs
 
 OWN = ("case_id", "event", "recipient", "act")
@@ -19,11 +19,11 @@ def closings(tables: Tables, book: Book) -> ir.Table:
     placed = _placed(tables)
     done = placed["outcome"] == "done"
     proven = {}
-    for number, needed in enumerate(proofs(book)):
+    for needed in proofs(book):
         shown = placed["referenced"] | _kept(placed, needed)
-        proven[f"proven_{number}"] = (done & shown).any()
+        proven[proven_column(needed)] = (done & shown).any()
         newest = placed["turn"] * 2 + shown.cast("int64")
-        proven[f"last_proven_{number}"] = newest.max(where=done) % 2 == 1
+        proven[last_proven_column(needed)] = newest.max(where=done) % 2 == 1
     return placed.group_by(OWN).agg(
         first_done_at=placed["done_at"].min(where=done),
         last_done_at=placed["done_at"].max(where=done),

@@ -2,77 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
 from handrail.rules import Book
+from handrail.rules.clocks import GRACE, IMMEDIATELY
 from handrail.rules.prepared import Prepared
 from handrail.rules.rule import STANDINGS, Authority, Branch
+from handrail.rules.states import OVERTAKEN, SAFETY
 
-from .clocks import BEYOND, all_of, any_of, started, with_wall
-from .columns import fact_column, starts_key
+from .clocks import BEYOND, all_of, any_of, by_days, counts, started, with_wall
+from .columns import fact_column, now_column, starts_key, time_column
 from .conditions import AS_OF, column, truth
-from .tables import Tables, own_columns
+from .tables import Tables, times_of
 
 YES, CANNOT_TELL, NO = "yes", "cannot_tell", "no"
 NO_RANK = 0
+HERE = "_"
+"""What the columns begin with that are read here alone."""
 
 
 def asked(prepared: Prepared, events: ir.Table) -> ir.Table:
-    """Every event of the rule's kind, with `applies`, `rank`, `may_be_must` and `may_be_should`.
+    """Every event of the rule's kind, with `applies`, `rank`, `may_be_must`, `may_be_should`, and what its clocks need.
 
-    `rank` is the standing as a number (3 must, 2 should, 1 may, 0 none); the other two say which stronger standing an
-    unknown fact holds back.
+    `rank` is the standing as a number (3 must, 2 should, 1 may, 0 none); the next two say which stronger standing an
+    unknown fact holds back. All that is read from the facts is read here; what comes after reads only these columns.
     """
-    rule = prepared.rule
-    own = _own(prepared, events)
-    tested = own.mutate(
-        _gate=all_of([truth(part, own) for part in (rule.binds, rule.when) if part is not None]),
-        **{_branch(n): _in_time(branch, own) for n, branch in enumerate(rule.standing)},
-        **{_settled(n): _standing(branch, own) for n, branch in enumerate(rule.standing)},
+    own, branches = tested(prepared, events), prepared.rule.standing
+    rank = _rank(own, branches)
+    return own.select(
+        *(name for name in own.columns if not name.startswith(HERE)),
+        rank=rank,
+        may_be_must=_may_be(own, branches, STANDINGS["must"]) & (rank < STANDINGS["must"]),
+        may_be_should=_may_be(own, branches, STANDINGS["should"]) & (rank < STANDINGS["should"]),
+        applies=_applies(own, rank, len(branches)),
+        **{BEYOND: ibis.literal(False)},
     )
-    branches = range(len(rule.standing))
-    ranked = tested.mutate(
-        rank=_rank(tested, rule.standing),
-        may_be_must=_may_be(tested, rule.standing, STANDINGS["must"]),
-        may_be_should=_may_be(tested, rule.standing, STANDINGS["should"]),
-        _open=any_of([tested[_branch(n)].isnull() for n in branches]),
-        _unclear=tested["unclear"] & bool(prepared.single_family),
-    )
-    answered = ranked.mutate(
-        applies=_applies(ranked),
-        may_be_must=ranked["may_be_must"] & (ranked["rank"] < STANDINGS["must"]),
-        may_be_should=ranked["may_be_should"] & (ranked["rank"] < STANDINGS["should"]),
-    )
-    return answered.drop("_gate", "_open", "_unclear", *map(_branch, branches), *map(_settled, branches))
 
 
-def begun(tables: Tables, book: Book) -> ir.Table:
-    """`moments` with the start of each row, the moment its facts are as of, and the local day of it. Only what has
-    begun by the moment that is asked about."""
-    starts = {starts_key(rule.starts): rule.starts for rule in book.rules.values() if rule.starts}
-    moments = tables.moments
-    cases = [(moments["starts"] == key, started(moments, names)) for key, names in sorted(starts.items())]
-    dated = moments.mutate(started_at=ibis.cases(*cases, else_=ibis.null("timestamp")))
-    now = dated["starts"] == starts_key(())
-    dated = dated.mutate(**{AS_OF: ibis.cases((now, dated["at"]), else_=dated["started_at"])})
-    walled = with_wall(dated.filter(dated[AS_OF] <= dated["at"]), AS_OF, "_wall", tables)
-    return walled.mutate(local_day=walled["_wall"].date()).drop("_wall")
-
-
-def _own(prepared: Prepared, events: ir.Table) -> ir.Table:
-    """The events of the rule's kind, with the columns it reads, on whose day the law was in force."""
+def tested(prepared: Prepared, events: ir.Table) -> ir.Table:
+    """Every condition of the rule about every event of its kind on whose day the law was in force."""
     rule = prepared.rule
     own = events.filter(
         events["kind"] == rule.about,
         events["starts"] == starts_key(rule.starts),
-        _in_force(rule.authority, events["local_day"]),
+        _in_force(rule.authority, events["as_of_wall"].date()),
     )
-    names = (*own_columns(rule), "started_at", AS_OF, "local_day")
-    return own.select(*(name for name in names if name in events.columns), **{BEYOND: ibis.literal(False)})
+    return own.select(
+        *("case_id", "event", "at", "started_at"),
+        *(time_column(name) for name in sorted(set(times_of(rule)))),
+        _gate=all_of([truth(part, own) for part in (rule.binds, rule.when) if part is not None]),
+        _unclear=own["unclear"] & bool(prepared.single_family),
+        **{_branch(n): _in_time(branch, own) for n, branch in enumerate(rule.standing)},
+        **{_settled(n): _standing(branch, own) for n, branch in enumerate(rule.standing)},
+        **{counts(n): truth(case.when, own).fill_null(True) for n, case in enumerate(rule.clock) if case.when},
+        **dict(_more(prepared, own)),
+    )
+
+
+def _more(prepared: Prepared, row: ir.Table) -> Iterator[tuple[str, ir.Value]]:
+    """What only some rules read."""
+    rule = prepared.rule
+    if any(by_days(case) for case in rule.clock) or rule.repeat or rule.also_show:
+        yield "zone", row["zone"]
+    if any(case.within.unit == IMMEDIATELY for case in rule.clock):
+        yield "grace", column(row, fact_column(GRACE), "number")
+    if rule.overtaken_by:
+        yield "returned_ends_it", (column(row, fact_column(OVERTAKEN), "choice") == "overtaken").fill_null(False)
+    if rule.watch:
+        yield "own_duty", (column(row, fact_column("actor.kind"), "choice") == rule.watch).fill_null(False)
+    if any(is_family for _, is_family, _ in prepared.recipients):
+        yield "unsafe", _unsafe(row)
+
+
+def _unsafe(row: ir.Table) -> ir.BooleanValue:
+    """A family member is known to be a suspect, by the moment that is asked about."""
+    suspect, safe = (column(row, now_column(name), "yes_no") for name in SAFETY)
+    return (suspect == "yes").fill_null(False) | (safe == "no").fill_null(False)
+
+
+def begun(tables: Tables, book: Book) -> ir.Table:
+    """`moments` with the start of each row, the moment its facts are as of, and the local time of it. Only what has
+    begun by the moment that is asked about."""
+    starts = {starts_key(rule.starts): rule.starts for rule in book.rules.values() if rule.starts}
+    moments = tables.moments
+    cases = [(moments["starts"] == key, started(moments, names)) for key, names in sorted(starts.items())]
+    none = ibis.null("timestamp")
+    started_at = ibis.cases(*cases, else_=none) if cases else none
+    as_of = ibis.cases((moments["starts"] == starts_key(()), moments["at"]), else_=started_at)
+    dated = moments.mutate(started_at=started_at, **{AS_OF: as_of})
+    return with_wall(dated.filter(dated[AS_OF] <= dated["at"]), AS_OF, "as_of_wall", tables.days)
 
 
 def _in_force(authority: Sequence[Authority], day: ir.DateValue) -> ir.BooleanValue:
@@ -103,7 +125,7 @@ def _settled(number: int) -> str:
 def _in_time(branch: Branch, row: ir.Table) -> ir.BooleanValue:
     """The branch's condition; false before it was in force."""
     holds = truth(branch.when, row)
-    return holds if branch.in_force is None else (row["local_day"] >= _date(branch.in_force)) & holds
+    return holds if branch.in_force is None else (row["as_of_wall"].date() >= _date(branch.in_force)) & holds
 
 
 def _standing(branch: Branch, row: ir.Table) -> ir.IntegerValue:
@@ -132,16 +154,24 @@ def _may_be(row: ir.Table, branches: Sequence[Branch], rank: int) -> ir.BooleanV
     """An unknown branch before the first that is true, or a setting nobody knows, could make it as strong as that."""
     found = []
     for number, branch in enumerate(branches):
+        last = number == len(branches) - 1
+        if rank not in _ranks(branch) or (last and branch.by_setting is None):
+            continue
         before = any_of([_true(row, earlier) for earlier in range(number)])
-        unknown = row[_branch(number)].isnull()
         unsettled = _true(row, number) & row[_settled(number)].isnull()
-        would_be = row[_settled(number)].fill_null(STANDINGS[branch.strongest()])
-        found.append(~before & (unknown | unsettled) & (would_be == rank))
+        would_be = row[_settled(number)].fill_null(STANDINGS[branch.strongest()]) == rank
+        found.append(~before & would_be & (unsettled | row[_branch(number)].isnull()))
     return any_of(found)
 
 
-def _applies(row: ir.Table) -> ir.StringValue:
+def _ranks(branch: Branch) -> set[int]:
+    """How strong a branch may be."""
+    return {STANDINGS[word] for word in (branch.by_setting[1].values() if branch.by_setting else (branch.standing,))}
+
+
+def _applies(row: ir.Table, rank: ir.IntegerValue, branches: int) -> ir.StringValue:
     """Yes, no, or cannot tell. An identification of unclear form asks which it is."""
-    fires = (row["rank"] > NO_RANK) & row["_gate"].fill_null(False) & ~row["_unclear"]
-    never = ~row["_gate"].fill_null(True) | ((row["rank"] == NO_RANK) & ~row["_open"])
+    still_open = any_of([row[_branch(number)].isnull() for number in range(branches)])
+    fires = (rank > NO_RANK) & row["_gate"].fill_null(False) & ~row["_unclear"]
+    never = ~row["_gate"].fill_null(True) | ((rank == NO_RANK) & ~still_open)
     return ibis.cases((never, NO), (fires, YES), else_=CANNOT_TELL)

@@ -49,6 +49,16 @@ def kept_column(word: str) -> str:
     return f"kept__{word}"
 
 
+def proven_column(needed: Iterable[str]) -> str:
+    """Whether some act is proven, by a reference or by all of that."""
+    return "__or__".join(("proven", "__".join(needed))).removesuffix("__or__")
+
+
+def last_proven_column(needed: Iterable[str]) -> str:
+    """The same of the newest act, for a duty that is owed again and again."""
+    return f"last_{proven_column(needed)}"
+
+
 def starts_key(starts: Iterable[str]) -> str:
     """Which event the facts of a row are as of: the earliest of these times, or now."""
     return "|".join(sorted(starts)) or "now"

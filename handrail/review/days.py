@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from handrail.rules.clocks import Calendar
 
-FIRST, LAST = 1950, 2205
-"""Facts have times of these years; a few more for what is due after them."""
+FIRST = 2000
+"""Where there is no time at all, one year is as good as another."""
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -62,8 +62,8 @@ class Switch(NamedTuple):
         return self.at + max(self.before, self.after) * SECOND
 
 
-def offsets(zones: Iterable[str], first: int = FIRST, last: int = LAST) -> list[Offset]:
-    """Every day of every zone."""
+def offsets(zones: Iterable[str], first: int, last: int) -> list[Offset]:
+    """Every day of those years, for every zone."""
     return [row for zone in sorted(set(zones)) for row in _zone(zone, first, last)]
 
 

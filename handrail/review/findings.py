@@ -15,14 +15,12 @@ import ibis.expr.types as ir
 from handrail.rules import Book, Rule
 from handrail.rules.prepared import Prepared
 from handrail.rules.rule import STANDINGS
-from handrail.rules.states import OVERTAKEN, SAFETY
 
 from .acts import OWN, closings
 from .asked import CANNOT_TELL, YES, asked, begun
-from .clocks import BEYOND, NO_TIME, capped, earliest, when, with_after, with_clock, with_repeat
-from .columns import fact_column, now_column
-from .conditions import column, truth
-from .tables import Tables, proof_of, proofs, tables_of
+from .clocks import BEYOND, NO_TIME, capped, earliest, with_clock, with_repeat
+from .columns import last_proven_column, proven_column
+from .tables import Days, Tables, day_tables, proof_of, tables_of
 
 MUST = STANDINGS["must"]
 RANKS = tuple(sorted(STANDINGS.values(), reverse=True))
@@ -51,22 +49,37 @@ def findings(book: Book, tables: Tables, rules: Collection[str] | None = None) -
     not apply have no row. Raises TypeError for a condition that has no SQL.
     """
     events, done = begun(tables, book), closings(tables, book)
-    entries = ibis.union(*(entries_of(one, book, tables, events, done) for one in _chosen(book, rules)))
+    entries = ibis.union(*(entries_of(one, tables.days, events, done) for one in _chosen(book, rules)))
     return stated(together(entries)).select(*OUT)
 
 
 def steps(book: Book, rules: Collection[str] | None = None) -> Iterator[Step]:
     """The same in small steps over tables by name, the last of them `findings`: an engine plans many small queries in
     a fraction of the time of a large one, and what the rules share is worked out once."""
-    tables = tables_of(book)
-    shared = (Step("events", begun(tables, book)), Step("closings", closings(tables, book)))
+    shared = shared_steps(book)
     yield from shared
-    events, done = (ibis.table(step.query.schema(), name=step.table) for step in shared)
-    entries = [entries_of(one, book, tables, events, done) for one in _chosen(book, rules)]
-    yield from (Step("entries", query) for query in entries)
+    entries = [entries_step(one, shared) for one in _chosen(book, rules)]
+    yield from entries
     if entries:
-        whole = ibis.table(entries[0].schema(), name="entries")
-        yield Step("findings", stated(together(whole)).select(*OUT))
+        yield last_step(entries[0])
+
+
+def shared_steps(book: Book) -> tuple[Step, Step]:
+    """`events` and `closings`, which every rule reads."""
+    tables = tables_of(book)
+    return Step("events", begun(tables, book)), Step("closings", closings(tables, book))
+
+
+def entries_step(prepared: Prepared, shared: tuple[Step, Step]) -> Step:
+    """One rule. Its SQL is the same in whatever book the rule stands."""
+    events, done = (ibis.table(step.query.schema(), name=step.table) for step in shared)
+    return Step("entries", entries_of(prepared, day_tables(), events, done))
+
+
+def last_step(entries: Step) -> Step:
+    """Tightening and states, over what the rules gave."""
+    whole = ibis.table(entries.query.schema(), name=entries.table)
+    return Step("findings", stated(together(whole)).select(*OUT))
 
 
 def _chosen(book: Book, rules: Collection[str] | None) -> list[Prepared]:
@@ -76,39 +89,36 @@ def _chosen(book: Book, rules: Collection[str] | None) -> list[Prepared]:
 # --- one rule -----------------------------------------------------------------------------------------------------
 
 
-def entries_of(prepared: Prepared, book: Book, tables: Tables, events: ir.Table, done: ir.Table) -> ir.Table:
+def entries_of(prepared: Prepared, days: Days, events: ir.Table, done: ir.Table) -> ir.Table:
     """A row per event and recipient with what the rule itself says; the state comes after tightening."""
     rule = prepared.rule
     answers = asked(prepared, events)
     spread = answers.mutate(recipient=ibis.array(list(rule.to)).unnest())
     fires = spread["applies"] == YES
     once = (spread["applies"] == CANNOT_TELL) & (spread["recipient"] == rule.to[0])
-    rows = spread.filter(fires | once)
-    rows = rows.mutate(recipient=ibis.cases((rows["applies"] == YES, rows["recipient"]), else_=ibis.null("string")))
-    acted = _with_acts(rows, rule, book, done)
-    timed = _with_deadline(acted, rule, tables)
+    acted = _with_acts(spread.filter(fires | once), rule, done)
+    timed = _with_deadline(acted, rule, days)
     return timed.select(**_entry(timed, prepared))
 
 
-def _with_acts(rows: ir.Table, rule: Rule, book: Book, done: ir.Table) -> ir.Table:
-    number = proofs(book).index(proof_of(rule))
-    proven = done[f"last_proven_{number}" if rule.repeat else f"proven_{number}"]
+def _with_acts(rows: ir.Table, rule: Rule, done: ir.Table) -> ir.Table:
+    proven = done[last_proven_column(proof_of(rule)) if rule.repeat else proven_column(proof_of(rule))]
     own = done.filter(done["act"] == rule.act).select(
         *(done[name].name(f"_{name}") for name in OWN[:3]), *CLOSED, proven=proven
     )
     same = [rows[name] == own[f"_{name}"] for name in OWN[:3]]
-    return rows.left_join(own, same).drop(*(f"_{name}" for name in OWN[:3]))
+    return rows.left_join(own, same)
 
 
-def _with_deadline(table: ir.Table, rule: Rule, tables: Tables) -> ir.Table:
+def _with_deadline(table: ir.Table, rule: Rule, days: Days) -> ir.Table:
     """`clock_at` and `clock_late`, before tightening."""
     if rule.clock:
-        table = with_clock(table, rule.clock, "started_at", tables)
+        table = with_clock(table, rule.clock, "started_at", days)
     else:
         table = table.mutate(clock_at=ibis.null(NO_TIME), clock_late=ibis.null(NO_TIME))
     if rule.not_after is not None:
         table = capped(table, rule.not_after, "started_at")
-    return table if rule.repeat is None else with_repeat(table, rule.repeat, "started_at", tables)
+    return table if rule.repeat is None else with_repeat(table, rule.repeat, "started_at", days)
 
 
 def _entry(row: ir.Table, prepared: Prepared) -> dict[str, ir.Value]:
@@ -116,8 +126,9 @@ def _entry(row: ir.Table, prepared: Prepared) -> dict[str, ir.Value]:
     rule = prepared.rule
     family = [name for name, is_family, _ in prepared.recipients if is_family]
     return {
-        **{name: row[name] for name in ("case_id", "event", "at", "recipient", "applies", "rank", "started_at")},
+        **{name: row[name] for name in ("case_id", "event", "at", "applies", "rank", "started_at")},
         **{name: row[name] for name in ("may_be_must", "may_be_should", *CLOSED, BEYOND)},
+        "recipient": ibis.cases((row["applies"] == YES, row["recipient"]), else_=ibis.null("string")),
         "rule": ibis.literal(rule.id),
         "draft": ibis.literal(rule.draft),
         "repeats": ibis.literal(rule.repeat is not None),
@@ -136,8 +147,7 @@ def _listed(row: ir.Table, rule: Rule) -> ir.StringValue:
     """Among the duties, among the drafts, or among the others when somebody else is bound."""
     if rule.draft or not rule.watch:
         return ibis.literal("drafts" if rule.draft else "duties")
-    own = (column(row, fact_column("actor.kind"), "choice") == rule.watch).fill_null(False)
-    return ibis.cases((own, "duties"), else_="others")
+    return ibis.cases((row["own_duty"], "duties"), else_="others")
 
 
 def _ended(row: ir.Table, rule: Rule) -> ir.BooleanValue:
@@ -150,18 +160,15 @@ def _overtaken_at(row: ir.Table, rule: Rule) -> ir.TimestampValue:
     """When the child came back, where the agency's setting says that this ends it."""
     if not rule.overtaken_by:
         return ibis.null(NO_TIME)
-    says = (column(row, fact_column(OVERTAKEN), "choice") == "overtaken").fill_null(False)
-    return ibis.cases((says, earliest(row, rule.overtaken_by)), else_=ibis.null(NO_TIME))
+    return ibis.cases((row["returned_ends_it"], earliest(row, rule.overtaken_by)), else_=ibis.null(NO_TIME))
 
 
 def _may_be_held(row: ir.Table, rule: Rule) -> ir.BooleanValue:
     """A family member is a suspect, and this is no statutory notice, nor one that somebody let go."""
     if rule.never_held:
         return ibis.literal(False)
-    suspect, safe = (column(row, now_column(name), "yes_no") for name in SAFETY)
-    unsafe = (suspect == "yes").fill_null(False) | (safe == "no").fill_null(False)
     optional = ibis.literal(True) if rule.layer != "us" else row["rank"] != MUST
-    return unsafe & optional & ~row["released"].fill_null(False)
+    return row["unsafe"] & optional & ~row["released"].fill_null(False)
 
 
 # --- all rules together -------------------------------------------------------------------------------------------
@@ -221,16 +228,3 @@ def state(row: ir.Table) -> ir.StringValue:
         (row["at"] > row["late_at"], "overdue"),
         else_="open",
     )
-
-
-def also_shown(table: ir.Table, rule: Rule, tables: Tables) -> ir.Table:
-    """`also_0`, `also_1` …: the second lines of a rule. They never make anything overdue."""
-    for number, line in enumerate(rule.also_show):
-        begin = table["started_at"] if line.start is None else when(table, line.start)
-        table = with_after(table.mutate(_begin=begin), "_begin", line.within, f"also_{number}", tables).drop("_begin")
-    return table
-
-
-def warned(row: ir.Table, rule: Rule) -> list[ir.BooleanValue]:
-    """Whether each sentence of a rule is shown."""
-    return [truth(warning.when, row).fill_null(False) for warning in rule.warn]

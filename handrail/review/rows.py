@@ -7,11 +7,12 @@ the law in force that day, every condition and clock, the acts and the state are
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 import pyarrow as pa
+from pyarrow.compute import min_max
 
 from handrail.rules import Book, Case
 from handrail.rules.as_of import facts_as_of
@@ -20,13 +21,18 @@ from handrail.rules.clocks import local
 from handrail.rules.entries import acts_by_name
 from handrail.rules.logic import Facts
 from handrail.rules.states import SAFETY
-from handrail.rules.vocabulary import Fact, Value, vocabulary
+from handrail.rules.vocabulary import Value, vocabulary
 
+from .clocks import AROUND
 from .columns import fact_column, kept_column, listed_column, now_column, starts_key, time_column, word_column
-from .days import business, offsets
-from .tables import BUSINESS, OFFSET, act_columns, facts_read, moment_columns, times_read
+from .days import FIRST, business, offsets
+from .tables import BUSINESS, OFFSET, act_columns, facts_read, moment_columns, spans_of, times_read
 
 Row = dict[str, object]
+Words = Sequence[tuple[str, str]]
+DAYS_IN = {"week": 7, "month": 31, "business day": 3}
+"""At most so many days; every other unit is counted as a day."""
+
 ARROW = {
     "int64": pa.int64(),
     "string": pa.string(),
@@ -56,17 +62,32 @@ class Rows(NamedTuple):
 def rows_of(asked: Iterable[Asked], book: Book) -> Rows:
     """Raises FactsError for an act about a duty that the book does not have."""
     named = [one._replace(case=acts_by_name(one.case, book), at=local(one.at, one.case.zone)) for one in asked]
-    return Rows(
-        moments_of(named, book),
-        acts_of(named, book),
-        offset_table(frozenset(one.case.zone.key for one in named)),
-        _table([day._asdict() for day in business(book.calendar)], BUSINESS),
-    )
+    moments, acts = moments_of(named, book), acts_of(named, book)
+    zones = frozenset(one.case.zone.key for one in named)
+    days = _table([day._asdict() for day in business(book.calendar)], BUSINESS)
+    return Rows(moments, acts, offset_table(zones, *years((moments, acts), book)), days)
 
 
 @lru_cache(maxsize=16)
-def offset_table(zones: frozenset[str]) -> pa.Table:
-    return _table([day._asdict() for day in offsets(zones)], OFFSET)
+def offset_table(zones: frozenset[str], first: int, last: int) -> pa.Table:
+    columns = zip(*offsets(zones, first, last), strict=True)
+    arrays = [pa.array(values, ARROW[kind]) for values, kind in zip(columns, OFFSET.values(), strict=True)]
+    return pa.table(arrays, list(OFFSET))
+
+
+def years(tables: Iterable[pa.Table], book: Book) -> tuple[int, int]:
+    """Every year that a time of the tables lies in, or that a clock may end in."""
+    ends = [
+        min_max(column).as_py() for table in tables for column in table.columns if column.type == ARROW["timestamp"]
+    ]
+    known = [when.year for end in ends for when in end.values() if when is not None]
+    return min(known, default=FIRST) - 1, max(known, default=FIRST) + reach(book)
+
+
+def reach(book: Book) -> int:
+    """So many years at most lie between a time and what is due after it."""
+    spans = [span for rule in book.rules.values() for span in spans_of(rule)]
+    return 2 + max((span.count * DAYS_IN.get(span.unit, 1) for span in spans), default=0) * len(AROUND) // 365
 
 
 def _table(rows: Sequence[Row], columns: Mapping[str, str]) -> pa.Table:
@@ -83,33 +104,44 @@ def utc(value: object) -> object:
 
 def moments_of(asked: Iterable[Asked], book: Book) -> pa.Table:
     starts = sorted({(rule.about, tuple(sorted(rule.starts))) for rule in book.rules.values()})
-    read, times = sorted(facts_read(book)), sorted(times_read(book))
-    rows = [
-        {**own, **facts}
-        for one in asked
-        for own, known in _moments(one, starts, times, book)
-        for facts in (_facts(known, read),)
-    ]
+    times = [(name, time_column(name)) for name in sorted(times_read(book))]
+    plain, sets = _readers(facts_read(book))
+    rows = []
+    for one in asked:
+        for row, known in _moments(one, starts, times, book):
+            row.update({column: _held(known.get(name)) for name, column in plain})
+            for name, listed, words in sets:
+                row.update(_set(known.get(name), listed, words))
+            rows.append(row)
     return _table(rows, moment_columns(book))
 
 
+def _readers(read: Iterable[str]) -> tuple[Words, list[tuple[str, str, Words]]]:
+    """The column of each fact; for a set, those of its words."""
+    facts = [vocabulary()[name] for name in sorted(read)]
+    plain = [(fact.name, fact_column(fact.name)) for fact in facts if fact.kind != "set"]
+    sets: list[tuple[str, str, Words]] = [
+        (fact.name, listed_column(fact.name), [(word, word_column(fact.name, word)) for word in fact.choices])
+        for fact in facts
+        if fact.kind == "set"
+    ]
+    return plain, sets
+
+
 def _moments(
-    one: Asked, starts: Sequence[tuple[str, tuple[str, ...]]], times: Sequence[str], book: Book
+    one: Asked, starts: Sequence[tuple[str, tuple[str, ...]]], times: Sequence[tuple[str, str]], book: Book
 ) -> Iterator[tuple[Row, Facts]]:
     """One row for each event and each way to start; the facts are those at that start."""
     now = facts_as_of(one.case, one.case.child, one.at, book.settings)
+    safety = {now_column(name): now.get(name) for name in SAFETY}
     for about, names in starts:
         subjects = one.case.subjects(about)
         for subject in subjects:
             known = [subject.times[name] for name in names if name in subject.times]
             moment = min(known, default=None) if names else one.at
             facts = {} if moment is None else facts_as_of(one.case, subject, moment, book.settings)
-            row = {
-                **_event(one, subject, starts_key(names), len(subjects) == 1),
-                **{now_column(name): now.get(name) for name in SAFETY},
-                **{time_column(name): utc(_time(one.case, subject, name)) for name in times},
-            }
-            yield row, facts
+            own = {column: utc(_time(one.case, subject, name)) for name, column in times}
+            yield {**_event(one, subject, starts_key(names), len(subjects) == 1), **safety, **own}, facts
 
 
 def _event(one: Asked, subject: Subject, starts: str, alone: bool) -> Row:
@@ -129,19 +161,13 @@ def _time(case: Case, subject: Subject, name: str) -> datetime | None:
     return subject.times.get(name) or case.child.times.get(name)
 
 
-def _facts(known: Facts, read: Sequence[str]) -> Row:
-    row: Row = {}
-    for name in read:
-        row.update(_fact(vocabulary()[name], known.get(name)))
-    return row
+def _held(value: Value | None) -> object:
+    return utc(value) if isinstance(value, datetime) else value
 
 
-def _fact(fact: Fact, value: Value | None) -> Row:
-    if fact.kind != "set":
-        return {fact_column(fact.name): utc(value) if isinstance(value, datetime | date) else value}
+def _set(value: Value | None, listed: str, words: Words) -> Row:
     held = value if isinstance(value, frozenset) else frozenset()
-    words = {word_column(fact.name, word): word in held for word in fact.choices}
-    return {listed_column(fact.name): value is not None, **words}
+    return {listed: value is not None, **{column: word in held for word, column in words}}
 
 
 # --- acts ---------------------------------------------------------------------------------------------------------

@@ -7,14 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 
 from handrail.rules import Book, Rule
-from handrail.rules.clocks import GRACE
+from handrail.rules.clocks import GRACE, Span
 from handrail.rules.logic import Condition
 from handrail.rules.states import OVERTAKEN, SAFETY
 
@@ -59,13 +59,19 @@ OFFSET = {
 BUSINESS = {"day": "date", "number": "int64", "counted": "int64", "business": "boolean"}
 
 
+class Days(NamedTuple):
+    """How days are counted, see days.py."""
+
+    offsets: ir.Table
+    business: ir.Table
+
+
 class Tables(NamedTuple):
     """Bound to a database or not: the same expressions."""
 
     moments: ir.Table
     acts: ir.Table
-    offsets: ir.Table
-    business: ir.Table
+    days: Days
 
 
 def tables_of(book: Book) -> Tables:
@@ -73,26 +79,20 @@ def tables_of(book: Book) -> Tables:
     return Tables(
         ibis.table(moment_columns(book), name="moments"),
         ibis.table(act_columns(book), name="acts"),
-        ibis.table(OFFSET, name="offsets"),
-        ibis.table(BUSINESS, name="business"),
+        day_tables(),
     )
 
 
+def day_tables() -> Days:
+    return Days(ibis.table(OFFSET, name="offsets"), ibis.table(BUSINESS, name="business"))
+
+
 def moment_columns(book: Book) -> dict[str, str]:
-    return _columns(times_read(book), facts_read(book))
-
-
-def own_columns(rule: Rule) -> dict[str, str]:
-    """Of all columns of `moments`, those that one rule reads."""
-    return _columns(times_of(rule), facts_of(rule))
-
-
-def _columns(times: Iterable[str], facts: Iterable[str]) -> dict[str, str]:
     return {
         **MOMENT,
         **{now_column(name): "string" for name in SAFETY},
-        **{time_column(name): "timestamp" for name in sorted(set(times))},
-        **dict(columns_of(facts)),
+        **{time_column(name): "timestamp" for name in sorted(times_read(book))},
+        **dict(columns_of(facts_read(book))),
     }
 
 
@@ -142,3 +142,12 @@ def times_of(rule: Rule) -> Iterator[str]:
     yield from (line.start for line in rule.also_show if line.start is not None)
     if rule.not_after is not None:
         yield rule.not_after
+
+
+def spans_of(rule: Rule) -> Iterator[Span]:
+    """Every length of time that a rule counts."""
+    for case in rule.clock:
+        yield from (case.within, case.no_later_than or case.within)
+    yield from (line.within for line in rule.also_show)
+    if rule.repeat is not None and rule.repeat.every is not None:
+        yield rule.repeat.every

@@ -1,18 +1,24 @@
 """The same cases through the evaluator and through the query, as two tables of the same rows."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from handrail.review import Asked, rows_of, steps
+from handrail.review import Asked, Rows, rows_of
+from handrail.review.findings import Step, entries_step, last_step, shared_steps
 from handrail.rules import Answer, Book, Case, ContentError, Finding, due
+from handrail.rules.prepared import Prepared
 from tests.review.random_cases import Maker
 
 Key = tuple[int, str, str, str | None]
 Said = dict[str, object]
+Tried = tuple[dict[str, object], Case, datetime, Answer]
 COMPARED = (
     *("listed", "applies", "standing", "may_be_must", "may_be_should"),
     *("started_at", "due_at", "late_at", "state", "proven", "retry_at"),
@@ -20,22 +26,55 @@ COMPARED = (
 
 
 class Compiled:
-    """A book, or some of its rules, as DuckDB queries."""
+    """A book as DuckDB queries."""
 
-    def __init__(self, book: Book, rules: Collection[str] | None = None) -> None:
-        self.book = book
-        self.rules = frozenset(one.rule.id for one in book.prepared if rules is None or one.rule.id in rules)
-        self.steps = [(step.table, sql_of(step.query)) for step in steps(book, rules)]
+    def __init__(self, book: Book) -> None:
+        chosen = book.prepared
+        self.book, self.rules = book, frozenset(one.rule.id for one in chosen)
+        self.shared = shared_steps(book)
+        self.steps = [
+            *((step.table, sql_of(step.query)) for step in self.shared),
+            *(("entries", self.entries(one)) for one in chosen),
+            ("findings", the_last(chosen[0], self.shared)),
+        ]
+
+    def entries(self, prepared: Prepared) -> str:
+        """The SQL of a rule does not depend on the book (a test says so), so that it is written once."""
+        key = (prepared.rule.id, prepared.rule.file, prepared.rule.digest, prepared.group)
+        if key not in WRITTEN or prepared.rule.digest == "example":
+            WRITTEN[key] = sql_of(entries_step(prepared, self.shared).query)
+        return WRITTEN[key]
+
+    def changed(self, pattern: str, other: str) -> "Compiled":
+        """The same with one operator changed, to see that it is noticed."""
+        broken = copy(self)
+        broken.steps = [(table, re.sub(pattern, other, sql)) for table, sql in self.steps]
+        assert broken.steps != self.steps, "There is nothing to change."
+        return broken
 
     def answer(self, asked: Iterable[Asked]) -> dict[Key, Said]:
-        with duckdb.connect() as database:
-            for name, table in rows_of(asked, self.book)._asdict().items():
-                database.register(name, table)
-            return said_by(run(database, self.steps))
+        return answered(rows_of(asked, self.book), self.steps)
+
+
+def the_last(prepared: Prepared, shared: tuple[Step, Step]) -> str:
+    key = ("the last step",)
+    if key not in WRITTEN:
+        WRITTEN[key] = sql_of(last_step(entries_step(prepared, shared)).query)
+    return WRITTEN[key]
+
+
+WRITTEN: dict[tuple[str | None, ...], str] = {}
 
 
 def sql_of(query: ir.Table) -> str:
     return str(ibis.to_sql(query, dialect="duckdb", pretty=False))
+
+
+def answered(rows: Rows, written: Iterable[tuple[str, str]]) -> dict[Key, Said]:
+    with duckdb.connect() as database:
+        for name, table in rows._asdict().items():
+            database.register(name, table)
+        return said_by(run(database, written))
 
 
 def run(database: duckdb.DuckDBPyConnection, written: Iterable[tuple[str, str]]) -> list[Said]:
@@ -83,7 +122,12 @@ def utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def batch(book: Book, seed: int, count: int) -> list[tuple[dict[str, object], Case, datetime, Answer]]:
+def only(book: Book, rules: Collection[str]) -> Book:
+    """The book with some of its rules: those that tighten one another must all be among them."""
+    return replace(book, rules={name: rule for name, rule in book.rules.items() if name in rules})
+
+
+def batch(book: Book, seed: int, count: int) -> list[Tried]:
     """Cases at random with what the evaluator says. A clock beyond the calendar has no answer, and no place here."""
     found = []
     for written, case, at in Maker(book, seed).cases(count):
@@ -95,7 +139,7 @@ def batch(book: Book, seed: int, count: int) -> list[tuple[dict[str, object], Ca
     return found
 
 
-def differences(compiled: Compiled, cases: Sequence[tuple[dict[str, object], Case, datetime, Answer]]) -> list[str]:
+def differences(compiled: Compiled, cases: Sequence[Tried]) -> list[str]:
     """What the two say differently, each with the facts to try it again."""
     got = compiled.answer(Asked(number, case, at) for number, (_, case, at, _) in enumerate(cases))
     wanted = {

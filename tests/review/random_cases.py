@@ -60,14 +60,16 @@ class Maker:
 
     def __init__(self, book: Book, seed: int) -> None:
         self.book, self.random = book, Random(seed)
-        self.words = Words()
-        for rule in book.rules.values():
+        self.rules = [rule for _, rule in sorted(book.rules.items())]
+        self.words, self.own_words = Words(), {rule.id: Words() for rule in self.rules}
+        for rule in self.rules:
             for condition in conditions(rule):
                 self.words.read(condition)
+                self.own_words[rule.id].read(condition)
         self.facts = [vocabulary()[name] for name in sorted(facts_read(book) | times_read(book))]
-        self.spans = [*SPANS, *(case.within for rule in book.rules.values() for case in rule.clock)]
+        self.spans = [*SPANS, *(case.within for rule in self.rules for case in rule.clock)]
         self.spans = [span for span in self.spans if span.unit != "immediately"]
-        days = [cited.in_force for rule in book.rules.values() for cited in rule.authority if cited.in_force]
+        days = [cited.in_force for rule in self.rules for cited in rule.authority if cited.in_force]
         self.laws = [f"{day}T00:00" for day in days if EARLIEST.date() < day < LATEST.date()]
 
     def cases(self, count: int) -> Iterator[tuple[dict[str, object], Case, datetime]]:
@@ -113,6 +115,8 @@ class Maker:
 
     def written(self) -> tuple[dict[str, object], datetime]:
         self.begin()
+        self.asked_for = self.random.choices(self.rules, k=3)
+        self.focus = self.own_words[self.asked_for[0].id].values
         written: dict[str, object] = {
             "jurisdiction": list(self.book.jurisdictions),
             "timezone": self.zone.key,
@@ -121,7 +125,6 @@ class Maker:
             "disclosures": [self.disclosure(n) for n in range(1, self.random.choice((0, 0, 1, 2)) + 1)],
             "facts": self.child(),
         }
-        self.asked_for = self.random.choices(list(self.book.rules.values()), k=3)
         ids = [str(event["id"]) for key in ("episodes", "identifications", "disclosures") for event in written[key]]
         written["done"] = [self.act([*ids, "case"]) for _ in range(self.random.choice((0, 2, 4, 6)))]
         return written, max(self.time() for _ in range(self.random.choice((1, 3))))
@@ -149,7 +152,7 @@ class Maker:
 
     def value(self, one: Fact, histories: bool = False) -> object:
         """A value, or None for unknown; sometimes a history of it."""
-        if self.maybe(0.25):
+        if self.maybe(0.08 if one.name in self.focus else 0.25):
             return None
         if histories and one.kind in ("yes_no", "choice") and not one.name.startswith("settings.") and self.maybe(0.2):
             return self.history(one)
@@ -157,10 +160,10 @@ class Maker:
 
     def plain(self, one: Fact) -> object:
         named = self.words.values.get(one.name)
-        if one.kind == "time":
-            return self.time().isoformat()
-        if one.kind == "date":
-            return self.time().date().isoformat()
+        if one.kind in ("yes_no", "choice") and one.name in self.focus and self.maybe(0.7):
+            return str(self.random.choice(self.focus[one.name]))
+        if one.kind in ("time", "date"):
+            return (self.time() if one.kind == "time" else self.time().date()).isoformat()
         if one.kind == "number":
             return self.random.choice([*(named or []), 0, 15, 18, 60])
         if one.kind == "set":
