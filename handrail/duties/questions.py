@@ -32,8 +32,8 @@ class Question:
     fact: str
     about: str
     url: str
-    decides: list[str] = field(default_factory=list)
-    sharpens: list[str] = field(default_factory=list)
+    decides: dict[str, None] = field(default_factory=dict)
+    sharpens: dict[str, None] = field(default_factory=dict)
     since: str = ""
     tried: Fact | None = None
     sent_id: UUID = field(default_factory=uuid4)
@@ -75,11 +75,11 @@ def questions_of(answer: AnswerJSON, view: View) -> list[Question]:
     found: dict[tuple[str, str], Question] = {}
     for item in to_be_asked(answer, view.book):
         if view.may_see(item):
-            one_of(found, item["needs"][0], item["about"], view).decides.append(view.said(item["id"])["title"])
+            one_of(found, item["needs"][0], item["about"], view).decides[view.said(item["id"])["title"]] = None
     for duty in answer["duties"]:
         if duty["state"] in OPEN and view.may_see(duty):
             for fact in duty["asks"]:
-                one_of(found, fact, duty["about"], view).sharpens.append(view.said(duty["id"])["title"])
+                one_of(found, fact, duty["about"], view).sharpens[view.said(duty["id"])["title"]] = None
     questions = [one for one in found.values() if group_of_fact(one.fact) in {"", *view.groups}]
     add_what_is_known(questions, answer, view)
     return sorted(questions, key=lambda one: (not one.decides, one.of_the_agency, one.fact))
