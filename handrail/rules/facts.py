@@ -212,7 +212,7 @@ class _Reader:
         if ("act" in entry) == ("duty" in entry):
             what = "An act names neither or both of `act` and `duty`."
             raise TAKE.fault(tree, what, "Write `act` and `to`, or `duty`.")
-        if "act" in entry and "to" not in entry:
+        if "act" in entry and not ("to" in entry and TAKE.texts(entry["to"], "to")):
             raise TAKE.fault(tree, "An act names nobody it was done to.", "Add `to`, for example `to: ncmec`.")
         if "outcome" in entry:
             outcome = TAKE.one_of(entry["outcome"], "outcome", OUTCOMES)

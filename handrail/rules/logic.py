@@ -464,7 +464,10 @@ class Reader:
     def values(self, fact: Fact, value: Tree) -> Iterable[Value]:
         if fact.kind in ("time", "date"):
             raise self.take.fault(value, f"{fact.name} is a {fact.kind}.", f"Ask {{known: {fact.name}}} instead.")
-        for word in self.take.texts(value, fact.name):
+        words = self.take.texts(value, fact.name)
+        if not words:
+            raise self.take.fault(value, f"{fact.name} is compared with an empty list.", "Name a value.")
+        for word in words:
             found = fact.value(word, self.take)
             if found is None:
                 raise self.take.fault(word, f'A condition cannot wait for "{word}".', "Use known or not_ruled_out.")

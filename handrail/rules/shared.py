@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .errors import each
-from .loading import Entries, Taker, Text, Tree
+from .loading import Entries, Taker, Text, Tree, text
 
 TAKE = Taker()
 SURE = ("full", "part", "summary")
@@ -19,6 +19,7 @@ LANGUAGES = ("en", "es")
 def _source(key: Text, tree: Tree) -> None:
     """What it is called, and when and how far it was read."""
     entry = {str(k): v for k, v in TAKE.entries(tree, str(key), needed=("title",)).items()}
+    TAKE.text(entry["title"], "title")
     if "read" in entry:
         read = TAKE.entries(entry["read"], "read", needed=("on", "what", "sure"), allowed=())
         found = {str(k): v for k, v in read.items()}
@@ -29,7 +30,7 @@ def _source(key: Text, tree: Tree) -> None:
 def _recipient(key: Text, tree: Tree) -> None:
     """A name in both languages, and whether it is family: a notice to the family may be unsafe."""
     entry = {str(k): v for k, v in TAKE.entries(tree, str(key), needed=("label", "family")).items()}
-    TAKE.entries(entry["label"], "label", needed=LANGUAGES, allowed=())
+    _said((text("label", key.place), entry["label"]))
     TAKE.one_of(entry["family"], "family", ("yes", "no"))
 
 
@@ -41,7 +42,8 @@ def _words(key: Text, tree: Tree) -> None:
 
 def _said(item: tuple[Text, Tree]) -> None:
     word, tree = item
-    TAKE.entries(tree, str(word), needed=LANGUAGES, allowed=())
+    for said in TAKE.entries(tree, str(word), needed=LANGUAGES, allowed=()).values():
+        TAKE.text(said, str(word))
 
 
 CHECKS: Mapping[str, Callable[[Text, Tree], None]] = {"sources": _source, "recipients": _recipient, "words": _words}
