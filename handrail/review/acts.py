@@ -22,7 +22,7 @@ def closings(tables: Tables, book: Book) -> ir.Table:
     for needed in proofs(book):
         shown = placed["referenced"] | _kept(placed, needed)
         proven[proven_column(needed)] = (done & shown).any()
-        newest = placed["turn"] * 2 + shown.cast("int64")
+        newest = placed["turn"] * 2 + ibis.cases((shown, 1), else_=0)
         proven[last_proven_column(needed)] = newest.max(where=done) % 2 == 1
     return placed.group_by(OWN).agg(
         first_done_at=placed["done_at"].min(where=done),
