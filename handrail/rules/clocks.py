@@ -132,7 +132,7 @@ class Span:
 def _months_on(start: datetime, count: int) -> datetime:
     years, month = divmod(start.month - 1 + count, 12)
     year = start.year + years
-    return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))
+    return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]), fold=0)
 
 
 def _business_days_on(start: datetime, count: int, calendar: Calendar | None) -> datetime:
