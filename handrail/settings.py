@@ -66,7 +66,7 @@ DEMO = env_bool("HANDRAIL_DEMO", False)
 HOST = os.environ.get("HANDRAIL_HOST", "")
 ALLOWED_HOSTS = [HOST] if HOST else ["127.0.0.1", "localhost"]
 HTTPS = bool(HOST)
-SITE_URL = f"https://{HOST}/" if HTTPS else os.environ.get("HANDRAIL_SITE_URL", "http://127.0.0.1:8000/")
+SITE_URL = f"https://{HOST}/" if HTTPS else "http://127.0.0.1:8000/"
 
 INSTALLED_APPS = [
     "handrail.audit",
@@ -116,7 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "handrail.team.context.agency",
             ],
-            "libraries": {"clocks": "handrail.duties.clock_words"},
+            "libraries": {"clocks": "handrail.duties.clock_words", "ahead": "handrail.duties.first_hours_ahead"},
         },
     }
 ]

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,6 +57,15 @@ def test_it_names_every_role():
     assert set(re.findall(r"`(\w+)`", sentence)) == set(Role.values)
 
 
-def test_mail_is_still_printed_as_the_page_says():
+def test_the_job_that_the_second_service_runs_is_there():
+    assert "manage.py watch" in PAGE
+    call_command("watch", "--once")
+
+
+def test_mail_is_printed_until_a_server_for_it_is_given():
     assert shipped.EMAIL_BACKEND.endswith("console.EmailBackend")
+    assert "HANDRAIL_MAIL=smtp://" in PAGE
+
+
+def test_a_sign_in_ends_after_twelve_hours():
     assert settings.SESSION_COOKIE_AGE == 12 * 60 * 60
