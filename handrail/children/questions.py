@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import lazystr
 from django.utils.translation import get_language, gettext_lazy
 
+from handrail.rules.profile import load_profile
 from handrail.rules.vocabulary import UNKNOWN, vocabulary
 from handrail.rules.vocabulary import Fact as Word
 
@@ -89,8 +90,17 @@ def where_to_answer(child: Child, name: str) -> str:
         return reverse("child_edit", args=[child.pk])
     if answerable(name):
         return reverse("answer_fact", args=[child.pk, question_token(child, name)])
+    if (line := name.removeprefix("record.")) != name:
+        return where_to_keep(child, line)
     concluded = name in words and words[name].about == "identification"
     return reverse("child_conclude", args=[child.pk]) if concluded else ""
+
+
+def where_to_keep(child: Child, line: str) -> str:
+    """The page of the profile on which this line of a report is kept, or the one for a photo."""
+    if line in load_profile().fields:
+        return reverse("profile_edit", args=[child.pk])
+    return reverse("photo_new", args=[child.pk]) if line == "photo" else ""
 
 
 def question(word: Word) -> str:

@@ -15,6 +15,7 @@ from handrail.children.models import Detail, Photo
 from handrail.children.profile import CHILD_TOLD, hidden_from, in_words, seen_by
 from handrail.children.profile_actions import keep_details, tell_child
 from handrail.children.profile_words import how_old
+from handrail.children.questions import where_to_answer
 from handrail.children.sealed import SealedField
 from handrail.rules.profile import load_profile
 from tests.cast import BEFORE
@@ -353,6 +354,13 @@ def test_it_can_be_read_with_the_child_in_their_language(cast, ana, language, wo
     assert [one for one in words if one not in text] == []
     assert f'<html lang="{language}' in answer.text
     assert "Not asked" not in text  # only what is kept
+
+
+@pytest.mark.parametrize(
+    ("piece", "name"), [("record.height", "profile_edit"), ("record.photo", "photo_new"), ("record.worker_name", None)]
+)
+def test_what_a_report_lacks_is_added_where_it_is_kept(cast, piece, name):
+    assert where_to_answer(cast.maya, piece) == (reverse(name, args=[cast.maya.pk]) if name else "")
 
 
 # --- where it is suggested ----------------------------------------------------------------------------------------
