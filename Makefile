@@ -10,7 +10,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
 endif
 
-.PHONY: help python run setup test drill check bench docs pictures lock messages
+.PHONY: help python run setup test drill mutants check bench docs pictures lock messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,6 +26,9 @@ test: python  ## every test but the drills, on SQLite and PostgreSQL, and in a b
 
 drill: python  ## the slow proofs: tools/drill_*.py
 	@exec "$(PYTHON)" tools/drill.py
+
+mutants: python  ## change the rules in thousands of small ways: how many changes do the tests notice?
+	@cd tools && "$(PYTHON)" -c 'import setup; setup.install(dev=True)' && ../.venv/bin/python mutants.py
 
 check: python  ## format, lint, strict types and import contracts, in under a minute
 	@exec "$(PYTHON)" tools/check.py
