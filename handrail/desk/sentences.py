@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 from handrail.children.models import Identification, Placement, RestrictedGrant
 from handrail.children.photos_actions import REASONS
 from handrail.children.questions import label
-from handrail.missing.models import Episode
+from handrail.duties.closing import AGAIN
+from handrail.duties.closing import REASONS as CLOSED
+from handrail.missing.models import Attempt, Episode
 
 Detail = Mapping[str, Any]
 
@@ -30,6 +32,11 @@ SAW: dict[str, Any] = {
     "missing_report": gettext_lazy("opened the missing report"),
     "missing_return": gettext_lazy("opened the page for the return"),
     "missing_located": gettext_lazy("opened the page for finding the child"),
+    "search": gettext_lazy("opened the search log"),
+    "search_lead": gettext_lazy("opened the page for a lead"),
+    "still_missing": gettext_lazy("looked at who is still missing"),
+    "review_missing": gettext_lazy("opened the review of the search"),
+    "case_close": gettext_lazy("opened the page to close the case or open it again"),
     "screen_prepare": gettext_lazy("prepared a talk"),
     "screen_return": gettext_lazy("opened the first words after a return"),
     "screening": gettext_lazy("opened a talk"),
@@ -63,6 +70,12 @@ DID: dict[str, Any] = {
     "corrected_report": gettext_lazy("corrected the missing report: %(parts)s"),
     "recorded_located": gettext_lazy("recorded that the child was found"),
     "recorded_return": gettext_lazy("recorded the return"),
+    "recorded_attempt": gettext_lazy("wrote down a try to find the child: %(result)s"),
+    "recorded_lead": gettext_lazy("wrote down a lead"),
+    "passed_on_lead": gettext_lazy("recorded that a lead was passed on"),
+    "reviewed_missing": gettext_lazy("reviewed the search"),
+    "closed_case": gettext_lazy("closed the case: %(reason)s"),
+    "reopened_case": gettext_lazy("opened the case again: %(reason)s"),
     "started_screening": gettext_lazy("began a talk"),
     "offered_screening": gettext_lazy("offered a talk, to be held another time"),
     "answered": gettext_lazy("kept an answer of a talk"),
@@ -130,7 +143,8 @@ def words(detail: Detail, people: Mapping[str, str]) -> dict[str, str]:
         "status": named(Identification.Status.choices, detail.get("status")),
         "kind": named(Placement.Kind.choices, kind),
         "episode": named(Episode.Kind.choices, kind),
-        "reason": str(REASONS.get(str(detail.get("reason", "")), "")),
+        "reason": str({**REASONS, **AGAIN, **CLOSED}.get(str(detail.get("reason", "")), "")),
+        "result": named(Attempt.Result.choices, detail.get("result")),
         "parts": ", ".join(str(PARTS.get(part, part)) for part in detail.get("parts", [])),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from handrail.children.access import children_of, restricted_groups_by_child
@@ -17,6 +17,7 @@ from handrail.duties.index import AnswerJSON, answers_for, at_rest
 from handrail.duties.reading import shown, whom_to_ask
 from handrail.duties.times import on_short, rounded_down
 from handrail.missing.models import Episode
+from handrail.missing.search import SearchLine, search_line, with_last_attempt
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import WHOLE_SUBTREE
 
@@ -32,6 +33,7 @@ class MissingNow:
     name: str
     since: datetime
     length: str
+    search: SearchLine | None
 
 
 @dataclass
@@ -58,12 +60,14 @@ def today(request: StaffRequest, *, whole_unit: bool) -> Today:
 
 
 def mine(request: StaffRequest, *, whole_unit: bool) -> list[Child]:
-    """Those one is assigned to, or a supervisor's or coordinator's whole subtree; none for whom nothing runs.
+    """Those one is assigned to, or a supervisor's or coordinator's whole subtree; none for whom nothing runs, and none
+    whose case is closed.
 
     A child who is missing is always among them, also where no duty follows from it.
     """
-    away = Episode.objects.filter(child=OuterRef("pk"), returned_at__isnull=True)
-    visible = children_of(request).exclude(at_rest(request.agency, request.now), ~Exists(away))
+    away = Episode.objects.filter(child=OuterRef("pk"), returned_at__isnull=True).exclude(kind=Episode.Kind.NONE)
+    resting = at_rest(request.agency, request.now) | Q(closed_at__isnull=False)
+    visible = children_of(request).exclude(resting, ~Exists(away))
     if whole_unit or oversees(request):
         return list(visible)
     held = Assignment.held_by(request.user, request.now)
@@ -132,9 +136,9 @@ def worker_line(name: str, request: StaffRequest) -> str:
 
 def away_now(children: list[Child]) -> dict[UUID, Episode]:
     by_id = {child.pk: child for child in children}
-    rows = Episode.objects.filter(child__in=list(by_id), returned_at__isnull=True).order_by("informed_at")
+    rows = Episode.objects.filter(child__in=list(by_id), returned_at__isnull=True).exclude(kind=Episode.Kind.NONE)
     found: dict[UUID, Any] = {}
-    for row in rows:
+    for row in with_last_attempt(rows).order_by("informed_at"):
         row.child = by_id[row.child_id]
         found[row.child_id] = row
     return found
@@ -150,4 +154,5 @@ def missing_since(row: Episode | None, request: StaffRequest) -> str:
 
 
 def missing_now(row: Episode, request: StaffRequest) -> MissingNow:
-    return MissingNow(row.child, row.child.short_name, began(row), rounded_down(request.now - began(row)))
+    line = search_line(row, request.now, ZoneInfo(request.agency.timezone))
+    return MissingNow(row.child, row.child.short_name, began(row), rounded_down(request.now - began(row)), line)

@@ -2,11 +2,13 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.children.access import child_for
@@ -17,6 +19,7 @@ from handrail.duties.alarm_views import mine
 from handrail.duties.index import book_for
 from handrail.duties.reading import label_of, whom_to_ask
 from handrail.duties.watching import is_silent
+from handrail.missing.search import search_line
 from handrail.team.models import Role
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
@@ -81,7 +84,7 @@ def find_child(request: StaffRequest) -> HttpResponse:
 def result(child: Child, worker: str, request: StaffRequest) -> dict[str, Any]:
     age = child.age_on(timezone.localdate(request.now))
     return {"text": child.short_name, "url": reverse("child", args=[child.pk]), "under": worker,
-            "end": "" if age is None else age}  # fmt: skip
+            "end": _("closed") if child.closed_at else "" if age is None else age}  # fmt: skip
 
 
 @require_safe
@@ -100,6 +103,7 @@ def words(page: ChildPage, request: StaffRequest) -> dict[str, object]:
         "age": page.child.age_on(timezone.localdate(request.now)),
         "missing": missing,
         "missing_since": missing_since(missing, request),
+        "search": search_line(missing, request.now, ZoneInfo(request.agency.timezone)),
         "drawings": page.story.drawings(),
         "sentence": page.story.sentence(),
         "entries": entries,

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from handrail.audit.actions import record
 from handrail.children.models import Assignment, Child
+from handrail.missing.models import Episode
 from handrail.team.models import Agency, Leave, Person, holds_at
 from handrail.team.roles import chain_above, on_call_for
 
@@ -39,10 +41,12 @@ class Due:
 def raise_alarms(agency: Agency, now: datetime) -> int:
     """Raise what is due to be raised, each once. Returns how many are new.
 
-    Every child is looked at on its own, so that one record that cannot be read silences no other.
+    Every child is looked at on its own, so that one record that cannot be read silences no other. A case that is closed
+    is quiet, but never while the child is missing.
     """
-    children = Child.unscoped.filter(closed_at__isnull=True).exclude(at_rest(agency, now)).select_related("unit")
-    return sum(raise_for(child, agency, now) for child in children)
+    away = Episode.objects.filter(child=OuterRef("pk"), returned_at__isnull=True).exclude(kind=Episode.Kind.NONE)
+    children = Child.unscoped.filter(Q(closed_at__isnull=True) | Exists(away)).exclude(at_rest(agency, now))
+    return sum(raise_for(child, agency, now) for child in children.select_related("unit"))
 
 
 @transaction.atomic

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from handrail.missing.models import Lead
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
-from . import actions
+from . import actions, passing_on
 from .access import Opened, act_for, open_duties, packets_about
 from .clock_words import moment
 from .forms import Correction, Decision, Proof
@@ -37,8 +39,11 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     sent = "channel" in opened.view.book.rules[duty["id"]].proof
     sent_with = {"packet": request.GET.get("packet", "")}
     form = Proof(request.POST or None, now=request.now, sent=sent, limit=limit_of(together), initial=sent_with)
-    if form.is_valid() and save(request, opened, duty, together, form):
-        return redirect("duty", child_id, token)
+    report = sent_packet(opened, together, str(form["packet"].value() or ""))
+    leads, lead = passing_on.not_told(duty, opened.child), request.GET.get("lead", "")
+    passing_on.ask_which(form, leads, lead, report)
+    if form.is_valid() and save(request, opened, duty, together, form, leads):
+        return redirect("search", duty["about"]) if lead and leads else redirect("duty", child_id, token)
     return render(request, "duties/proof.html", {
         "child": opened.child,
         "line": line_for(duty, opened.view),
@@ -46,7 +51,7 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
         "recipient": opened.view.label(duty["recipient"]),
         "act": word(opened.view.book, "acts", duty["act"], opened.view.language),
         "closes": [opened.view.said(one["id"])["title"] for one in together if opened.view.may_see(one)],
-        "packet": sent_packet(opened, together, str(form["packet"].value() or "")),
+        "packet": report,
     }, status=REFUSED if form.errors else 200)  # fmt: skip
 
 
@@ -63,7 +68,10 @@ def sent_packet(opened: Opened, duties: list[Item], packet_id: str) -> Packet | 
     return next((row for row in rows if str(row.pk) == packet_id), None)
 
 
-def save(request: StaffRequest, opened: Opened, duty: Item, together: list[Item], form: Proof) -> bool:
+@transaction.atomic
+def save(
+    request: StaffRequest, opened: Opened, duty: Item, together: list[Item], form: Proof, leads: list[Lead]
+) -> bool:
     book = opened.view.book
     seen = actions.seen_of(together or [duty], book.version, digests(book))
     report = sent_packet(opened, together, str(form.cleaned_data.get("packet") or ""))
@@ -74,6 +82,7 @@ def save(request: StaffRequest, opened: Opened, duty: Item, together: list[Item]
     except ValidationError as error:
         form.add_error(None, error)
         return False
+    passing_on.keep(form, leads, act, by=request.user, now=request.now)
     messages.success(request, told(act) if new else _("We already have this. Nothing was saved twice."))
     return True
 

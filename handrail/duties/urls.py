@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import alarm_views, book_views, packet_views, proof_views, views
+from . import alarm_views, book_views, closing_views, packet_views, proof_views, search_views, still_views, views
 
 DUTY = "children/<uuid:child_id>/duties/<slug:token>/"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("packets/<uuid:packet_id>/report.json", packet_views.packet_json, name="packet_json"),
     path("packets/<uuid:packet_id>/phone/", packet_views.packet_phone, name="packet_phone"),
     path("acts/<uuid:act_id>/correct/", proof_views.act_correct, name="act_correct"),
+    path("children/<uuid:child_id>/close/", closing_views.case_close, name="case_close"),
+    path("missing/still/", still_views.still_missing, name="still_missing"),
+    path("missing/<uuid:episode_id>/search/", search_views.search, name="search"),
+    path("missing/<uuid:episode_id>/search/lead/", search_views.search_lead, name="search_lead"),
     path("reminders/", alarm_views.reminders, name="reminders"),
     path("book/", book_views.book, name="book"),
     path("book/<slug:code>/", book_views.book, name="book_of"),

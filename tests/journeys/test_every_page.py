@@ -25,7 +25,7 @@ NOT_PAGES = {
     "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language", "account_logout",
 }  # fmt: skip
 IN_THE_TALKS_LANGUAGE = {"question": "en"}
-READERS = {"child_access": "sam", "log": "max"}
+READERS = {"child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max"}
 NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ")
 BY_NIGHT = {"desk", "child", "duties", "duty", "prepare", "question", "told_me", "log", "account_login"}
 FORMS = {

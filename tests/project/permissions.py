@@ -120,6 +120,10 @@ ROUTES = [
     # Who looked at Maya's record is for those assigned to her and those above them: Ben only shares the office.
     Route("child_log", "read_child", lambda world: [world.maya.pk], of_maya=True, people=RESPONSIBLE - {"ben"}),
     maya("missing_report", "write_child"),
+    maya("case_close", "assign"),
+    Route("still_missing", "assign"),
+    episode("search"),
+    episode("search_lead"),
     maya("screen_prepare", "write_child"),
     maya("screen_return", "write_child"),
     maya("screen_later", "write_child"),
