@@ -14,7 +14,7 @@ from handrail.team.models import Person
 
 from .pieces import record_of, typed_into
 from .reading import View
-from .times import day_on_paper, on_paper
+from .times import day_on_paper, on_paper, short_day
 
 Document = dict[str, Any]
 FIXED = "fixed"
@@ -28,10 +28,18 @@ def fill_for(
 
     `about` is the event of the duty; `more` are pieces that only this kind of report has.
     """
-    record = record_of(view.child, view.agency, by, view.now, about)
+    record = open_to(packet.audience, record_of(view.child, view.agency, by, view.now, about))
     record.update(more or {})
     record.update(typed_into(packet, typed, by.name, typed_at))
     return fill(packet, record, at=view.now, may_see=view.groups)
+
+
+def open_to(audience: str, record: Mapping[str, Known]) -> dict[str, Known]:
+    """The record without the lines of the profile that are not kept for this receiver, as the child was told."""
+    lines = load_profile().fields
+    keys = {name: name.removeprefix("record.") for name in record if name.startswith("record.")}
+    return {name: known for name, known in record.items()
+            if keys.get(name) not in lines or audience in lines[keys[name]].reports}  # fmt: skip
 
 
 def body_of(filled: FilledPacket, limits: tuple[str, ...], view: View, by: Person) -> Document:
@@ -80,8 +88,8 @@ def section_of(section: Any, filled: FilledPacket, view: View) -> Document:
     return {
         "title": section.title[view.language],
         "rows": [line_of(row, view) for row in rows if row.state == "known"],
-        "not_known": labels(rows, "not_known", view),
-        "not_asked": labels(rows, "not_asked", view),
+        "not_known": [] if filled.packet.updates else labels(rows, "not_known", view),
+        "not_asked": [] if filled.packet.updates else labels(rows, "not_asked", view),
     }
 
 
@@ -121,7 +129,14 @@ def value_of(row: Row, view: View) -> str:
     if row.field.kind == "photo":
         return taken_on(row, view)
     line = profile_line(row)
-    return in_words(line, text, view.language) if line else "; ".join(text.splitlines())
+    return in_words(line, text, view.language) if line else one_line(row, view)
+
+
+def one_line(row: Row, view: View) -> str:
+    """Several words in one line: codes with commas, whatever was written with semicolons."""
+    if row.field.words or not isinstance(row.value, tuple):
+        return "; ".join((row.shown(view.language) or "").splitlines())
+    return "; ".join(row.value)
 
 
 def profile_line(row: Row) -> Line | None:
@@ -133,13 +148,13 @@ def profile_line(row: Row) -> Line | None:
 def taken_on(row: Row, view: View) -> str:
     if row.at is None:
         return _("The day of the photo is not known")
-    return _("Taken %s") % day_on_paper(row.at.astimezone(view.zone).date())
+    return _("Taken %s") % short_day(row.at.astimezone(view.zone).date())
 
 
 def source_of(row: Row, view: View) -> str:
     if row.source in (None, FIXED):
         return ""
-    day = day_on_paper(row.at.astimezone(view.zone).date()) if row.at else ""
+    day = short_day(row.at.astimezone(view.zone).date()) if row.at else ""
     return ", ".join(part for part in (str(row.source), day) if part)
 
 

@@ -66,6 +66,10 @@ def day_on_paper(day: date) -> str:
     return format_date(day, "long", locale=locale())
 
 
+def short_day(day: date) -> str:
+    return format_date(day, "medium", locale=locale())
+
+
 def locale() -> Locale:
     return Locale.parse(get_language() or "en", sep="-")
 

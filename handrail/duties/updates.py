@@ -112,17 +112,23 @@ def changes(rows: Mapping[str, Mapping[str, Any]], words: Mapping[str, str], fil
             view: View) -> list[Change]:  # fmt: skip
     """The lines that would read differently now, in the order of the report. What this reader may not see, or whoever
     prepared the report could not, is no change."""
-    return [
-        Change(row.key, row.label[view.language], words.get(row.key, "") or gap(rows[row.key]["state"]),
-               value_of(row, view) if row.state == "known" else gap(row.state), row.field.restricted)
-        for row in filled.rows if row.key in rows and differs(row, rows[row.key])
-    ]  # fmt: skip
+    found = []
+    for row in filled.rows:
+        told = rows.get(row.key)
+        now = value_of(row, view) if row.state == "known" else gap(row.state)
+        before = words.get(row.key, "") or gap(told["state"] if told else "")
+        if told is not None and differs(row, told, before != now):
+            found.append(Change(row.key, row.label[view.language], before, now, row.field.restricted))
+    return found
 
 
-def differs(row: Row, told: Mapping[str, Any]) -> bool:
-    if row.key in NOT_NEWS or "restricted" in {row.state, told["state"]}:
+def differs(row: Row, told: Mapping[str, Any], reads_differently: bool) -> bool:
+    """What reads the same is no change, however it is kept; of two photos of one day each is another."""
+    if row.key in NOT_NEWS or row.field.control or "restricted" in {row.state, told["state"]}:
         return False
-    return {row.state, told["state"]} - SILENT != set() and (row.state, plain(row)) != (told["state"], told["value"])
+    if {row.state, told["state"]} <= SILENT:
+        return False
+    return reads_differently or (row.field.kind == "photo" and row.value != told["value"])
 
 
 def plain(row: Row) -> object:

@@ -115,6 +115,11 @@ class Packet:
         return tuple(field for section in self.sections for field in section.fields)
 
     @property
+    def is_letter(self) -> bool:
+        """A letter to somebody who is told, and not a report to who must act."""
+        return self.id.startswith("letter-")
+
+    @property
     def sources(self) -> frozenset[str]:
         """Every name this packet reads in the record. `ask.<key>` is typed in."""
         return frozenset(name for field in self.fields for name in field.sources)
@@ -168,13 +173,15 @@ MORE = ("contact", "say_first", "say", "ask_for", "never_say", "layout", "update
 
 
 class _Packets:
-    """Takes the tree of a packet file apart, key by key."""
+    """Takes the tree of a packet file apart, key by key. `keyed`: whoever gets it keys it into the police file."""
 
     def __init__(self, take: Taker) -> None:
         self.take = take
+        self.keyed = False
 
     def packet(self, tree: Tree, file: str, file_digest: str) -> Packet:
         entry = self.named(tree, "The packet", NEEDED, MORE)
+        self.keyed = self.word(entry, "audience") == "law_enforcement"
         made = Packet(
             id=self.word(entry, "id"),
             version=self.take.day(entry["version"], "version").isoformat(),
@@ -222,6 +229,8 @@ class _Packets:
         )
         key = self.word(entry, "key")
         names = self.take.texts(entry["from"], "from")
+        if not names:
+            raise self.take.fault(tree, f'The field "{key}" reads nothing.', f'Write "from: {ASK}", or what it reads.')
         if (names == (FIXED,)) != ("text" in entry):
             raise self.take.fault(
                 tree, f'The field "{key}" is not clear.', f'Give `text` with "from: {FIXED}", and only then.'
@@ -237,7 +246,7 @@ class _Packets:
             words=self.labels(entry["words"]) if "words" in entry else words_of(names, line),
             restricted=self.groups(entry.get("restricted"), names),
             text=self.said(entry["text"], "text") if "text" in entry else None,
-            ncic=self.word(entry, "ncic") if "ncic" in entry else line.ncic if line else None,
+            ncic=self.word(entry, "ncic") if "ncic" in entry else line.ncic if line and self.keyed else None,
             otherwise=self.said(entry["otherwise"], "otherwise") if "otherwise" in entry else None,
             control=self.word(entry, "control") if "control" in entry else None,
         )

@@ -1,6 +1,7 @@
 """Prepared reports hold only what is listed, with source and date. Not known is not unasked. Barred stays out."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 from handrail.rules import ContentError, load_book
 from handrail.rules.contacts import load_contacts
 from handrail.rules.packets import FilledPacket, Known, Packet, Row, fill, load_packets, packet_for, read_packet
+from handrail.rules.profile import load_profile
 
 NOW = datetime(2026, 5, 5, 16, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=3)
 POLICE = load_packets()["le-trafficking-report"]
 HHS = load_packets()["otip-rfa"]
 BOOK = load_book(["us"])
+MISSING = [
+    packet for packet in load_packets().values() if packet.id.startswith(("le-", "ncmec-")) and packet is not POLICE
+]
 BY_PACKET = pytest.mark.parametrize("packet", load_packets().values(), ids=lambda each: each.id)
 
 READY = {
@@ -217,10 +222,85 @@ def test_a_packet_answers_everything_its_duties_ask_for(packet: Packet) -> None:
 
 
 @BY_PACKET
+def test_its_words_are_there_in_both_languages_and_label_no_child(packet: Packet) -> None:
+    said = [
+        packet.title,
+        packet.channel,
+        *(field.label for field in packet.fields),
+        *(field.why for field in packet.fields),
+    ]
+    said += [note.said for notes in (packet.say_first, packet.say, packet.ask_for, packet.never_say) for note in notes]
+    said += [
+        words for field in packet.fields for words in (*field.words.values(), field.text, field.otherwise) if words
+    ]
+    assert [one for one in said if not (one["en"].strip() and one["es"].strip())] == []
+    assert [
+        one for one in said if re.search(r"runaway|ran away|prostitut|high.risk|fugitiv", str(dict(one)), re.I)
+    ] == []
+
+
+@pytest.mark.parametrize("packet", [POLICE, HHS, *MISSING], ids=lambda each: each.id)
+def test_what_the_child_told_and_what_nobody_needs_has_no_place_in_it(packet: Packet) -> None:
+    """No packet can name what was disclosed, the Tribe, or orientation; only HHS asks about citizenship."""
+    assert not {"child.indian_child", "child.tribe_known", "record.disclosure", "record.factors"} & packet.sources
+    groups = {group for field in packet.fields for group in field.restricted}
+    assert not groups & {"tribal", "sogi", "reporter"}
+    assert packet.audience == "hhs_otip" or "immigration" not in groups
+
+
+@BY_PACKET
 def test_what_is_held_back_names_a_limit_and_its_notes_a_source(packet: Packet) -> None:
     assert packet.held_back and {piece.limit for piece in packet.held_back} <= set(BOOK.limits)
     assert {note.source for note in packet.say_first if note.source} <= set(BOOK.sources)
     assert packet.audience in BOOK.recipients
+
+
+@pytest.mark.parametrize("packet", MISSING, ids=lambda each: each.id)
+def test_a_report_of_a_missing_child_asks_that_nobody_says_foster_care_in_public(packet: Packet) -> None:
+    silent, allowed = (
+        fill(packet, {}, at=NOW),
+        fill(packet, {"ask.publicity": Known("Judge Ito, May 4: the name", "Ana")}, at=NOW),
+    )
+    assert "Do not identify this child publicly as in foster care" in str(row(silent, "publicity").shown("en"))
+    assert "menor en cuidado de crianza" in str(row(silent, "publicity").shown("es"))
+    assert row(allowed, "publicity").shown("en") == "Judge Ito, May 4: the name"
+    emptied = fill(packet, {"ask.publicity": Known(None, "Ana")}, at=NOW)
+    assert row(emptied, "publicity").shown("en") == row(silent, "publicity").shown("en")
+
+
+@pytest.mark.parametrize("packet", MISSING, ids=lambda each: each.id)
+def test_it_says_what_to_leave_unsaid_and_what_to_ask_for(packet: Packet) -> None:
+    assert packet.say and packet.ask_for and packet.never_say
+
+
+@pytest.mark.parametrize("packet", MISSING, ids=lambda each: each.id)
+def test_what_the_profile_keeps_from_a_receiver_is_in_no_report_to_them(packet: Packet) -> None:
+    lines = {source.removeprefix("record.") for source in packet.sources if source.startswith("record.")}
+    asked = lines & set(load_profile().fields)
+    assert [key for key in asked if packet.audience not in load_profile().fields[key].reports] == []
+
+
+def test_the_police_are_told_of_the_two_hours_by_law() -> None:
+    cited = [note.cite for note in load_packets()["le-missing-report"].say]
+    assert "34 U.S.C. 41308(3)" in cited
+
+
+def test_ncmec_hears_first_who_has_custody() -> None:
+    assert load_packets()["ncmec-missing-report"].fields[0].key == "legal_custodian"
+
+
+def test_an_update_names_the_report_whose_changes_it_tells() -> None:
+    updates = {packet.updates for packet in load_packets().values()} - {None}
+    assert updates == {"le-missing-report", "ncmec-missing-report"}
+
+
+def test_one_line_in_two_reports_is_read_from_the_same_places() -> None:
+    """What was written for the police is offered to NCMEC, so a key must mean the same everywhere."""
+    for key in {
+        field.key for packet in MISSING for field in packet.fields if field.asked or "ask" in str(field.sources)
+    }:
+        lines = {(field.sources, field.restricted) for packet in MISSING for field in packet.fields if field.key == key}
+        assert len(lines) == 1, key
 
 
 def test_the_hhs_request_says_first_whom_hhs_will_tell() -> None:
