@@ -18,6 +18,7 @@ from handrail.children.questions import Known, known_facts, not_granted
 from handrail.duties.index import AnswerJSON, answer_for, book_for, mark_of
 from handrail.duties.models import Act, Clocks
 from handrail.duties.reading import Shown, groups_of_act, label_of, problem_of, shown, word
+from handrail.missing.models import Episode
 from handrail.missing.search import with_last_attempt
 from handrail.team.models import Person
 from handrail.team.requests import StaffRequest
@@ -102,7 +103,7 @@ def story_of(request: StaffRequest, child: Child, lines: list[Shown], groups: fr
         now=request.now,
         zone=ZoneInfo(request.agency.timezone),
         places=list(with_author(child.placement_set, "since")),
-        episodes=list(with_last_attempt(with_author(child.episode_set, "informed_at"))),
+        episodes=list(with_last_attempt(with_author(child.episode_set.exclude(kind=Episode.Kind.NONE), "informed_at"))),
         screenings=list(with_author(child.screening_set, "started_at")),
         reports=list(reports(request, with_author(child.act_set, "at"), groups)),
         lines=lines,

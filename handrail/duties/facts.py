@@ -6,6 +6,7 @@ from json import dumps
 from handrail.children.facts import disclosures_of, facts_of, identifications_of, iso
 from handrail.children.models import Child
 from handrail.missing.facts import episodes_of
+from handrail.missing.talk_facts import talk_acts_of
 from handrail.rules import Case, read_facts
 from handrail.screening.facts import acts_of
 from handrail.team.models import Agency
@@ -29,7 +30,7 @@ def facts_file(child: Child, agency: Agency) -> FactsFile:
         "episodes": episodes_of(child),
         "identifications": identifications_of(child),
         "disclosures": disclosures_of(child),
-        "done": [*acts_of(child, agency), *done_of(child)],
+        "done": [*acts_of(child, agency), *talk_acts_of(child, agency.actor_kind), *done_of(child)],
     }
 
 

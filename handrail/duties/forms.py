@@ -225,3 +225,15 @@ class Decision(Timed):
         if not typed.get("reason"):
             self.add_error("reason", _("Say why, in a few words."))
         return typed
+
+
+class Closing(SentOnce):
+    """A supervisor closes what is our practice. Only the reason is asked."""
+
+    reason = words_field(gettext_lazy("Why is it closed?"), long=True, longest=LONGEST)
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"].strip()
+        if not reason:
+            raise forms.ValidationError(_("Say why, in a few words."))
+        return reason

@@ -15,10 +15,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from handrail.children.models import Child
 from handrail.rules import Book, RulesError, due, load_book, read_facts
+from handrail.rules.return_talk import load_return_talk
 from handrail.rules.search import load_search
 from handrail.rules.vocabulary import vocabulary
 from handrail.team.models import Agency
 
+from .after_return import is_open, opens_at, practice_of
 from .facts import FactsFile, facts_file
 from .models import Clocks
 
@@ -68,7 +70,9 @@ def refresh(child: Child, agency: Agency, now: datetime) -> AnswerJSON:
     try:
         answer, changes_at = compute(child, agency, now)
     except RulesError as error:
-        return {"duties": [], "cannot_tell": [], "others": [], "drafts": [], "problem": f"{error.what} {error.mend}"}
+        practice = practice_of(child, facts_file(child, agency)["done"], now)  # type: ignore[arg-type]
+        return {"duties": [], "cannot_tell": [], "others": [], "drafts": [], "practice": practice,
+                "problem": f"{error.what} {error.mend}"}  # fmt: skip
     row = Clocks(
         child=child,
         facts_version=child.facts_version,
@@ -76,7 +80,9 @@ def refresh(child: Child, agency: Agency, now: datetime) -> AnswerJSON:
         computed_at=now,
         recompute_after=changes_at,
         next_due_at=min((due_at for duty in answer["duties"] if (due_at := runs_out(duty))), default=None),
-        anything_open=any(to_show(duty) for duty in answer["duties"]) or any(to_be_asked(answer, book_for(agency))),
+        anything_open=any(to_show(duty) for duty in answer["duties"])
+        or any(to_be_asked(answer, book_for(agency)))
+        or any(is_open(item) for item in answer["practice"]),
         answer=answer,
     )
     columns = [column.name for column in Clocks._meta.fields if column.name != "child"]
@@ -89,6 +95,8 @@ def compute(child: Child, agency: Agency, now: datetime) -> tuple[AnswerJSON, da
     facts = facts_file(child, agency)
     answer = due(read_facts(facts), at=now, book=book_for(agency))
     told, changes_at = with_last_acts(answer.as_json(), facts), [answer.changes_at]
+    told["practice"] = practice_of(child, facts["done"], now)  # type: ignore[arg-type]
+    changes_at += opens_at(told["practice"])
     if (open_facts := without_restricted(facts)) != facts:
         unknowing = due(read_facts(open_facts), at=now, book=book_for(agency))
         changes_at.append(unknowing.changes_at)
@@ -162,7 +170,7 @@ def mark_of(agency: Agency) -> str:
     """Changes with the book and with everything of the agency that the rules read."""
     said = [agency.jurisdictions, agency.timezone, agency.actor_kind, agency.performs_ive_functions,
             sorted(agency.settings.items()), sorted(agency.return_instruments)]  # fmt: skip
-    return sha256(repr((book_for(agency).version, said)).encode()).hexdigest()
+    return sha256(repr((book_for(agency).version, load_return_talk().version, said)).encode()).hexdigest()
 
 
 def rebuild(agency: Agency, now: datetime) -> int:

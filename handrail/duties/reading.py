@@ -25,6 +25,8 @@ from handrail.rules.vocabulary import RESTRICTED, vocabulary
 from handrail.team.models import Agency, holds_at
 from handrail.team.roles import chain_above
 
+from .after_lines import practice_parts
+from .after_return import OURS
 from .clock_words import Clock, anothers, cannot_tell, clock, moment
 from .index import OPEN, AnswerJSON, book_for, to_be_asked
 from .times import on
@@ -115,6 +117,7 @@ def shown(
         *unsure_lines(answer, view),
         *(other_line(other, view) for other in answer["others"] if view.may_see(other)),
         *(draft_line(draft, view) for draft in answer["drafts"] if view.may_see(draft)),
+        *(Shown(**parts) for parts in practice_parts(answer, child, now, view.zone)),
     ]
     return sorted(lines, key=order)
 
@@ -347,6 +350,8 @@ def group_of_fact(name: str) -> str:
 def groups_of_act(act: str, recipient: str, book: Book) -> frozenset[str]:
     """The same for something that was done: of all rules that it could have closed. Without one it needs all."""
     rules = [rule for rule in book.rules.values() if rule.act == act and recipient in rule.to]
+    if not rules and act in OURS:
+        return frozenset()
     if not rules:
         return frozenset(RESTRICTED)
     return frozenset().union(*(groups_of({"id": rule.id, "recipient": recipient}, book) for rule in rules))

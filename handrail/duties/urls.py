@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from . import alarm_views, book_views, closing_views, packet_views, proof_views, search_views, still_views, views
+from . import (
+    alarm_views,
+    back_views,
+    book_views,
+    closing_views,
+    packet_views,
+    proof_views,
+    search_views,
+    still_views,
+    talk_views,
+    views,
+)
 
 DUTY = "children/<uuid:child_id>/duties/<slug:token>/"
+RETURN = "missing/<uuid:episode_id>/"
 
 urlpatterns = [
     path("children/<uuid:child_id>/duties/", views.duties, name="duties"),
@@ -21,6 +33,14 @@ urlpatterns = [
     path("missing/still/", still_views.still_missing, name="still_missing"),
     path("missing/<uuid:episode_id>/search/", search_views.search, name="search"),
     path("missing/<uuid:episode_id>/search/lead/", search_views.search_lead, name="search_lead"),
+    path(f"{RETURN}back/", back_views.back_page, name="back"),
+    path(f"{RETURN}back/tell/<slug:token>/", back_views.tell_back, name="tell_back"),
+    path(f"{RETURN}close/<slug:kind>/", back_views.practice_close, name="practice_close"),
+    path(f"{RETURN}talk/", talk_views.return_talk, name="return_talk"),
+    path(f"{RETURN}talk/first/", talk_views.talk_first, name="talk_first"),
+    path(f"{RETURN}talk/<int:place>/", talk_views.talk_part, name="talk_part"),
+    path(f"{RETURN}talk/told/", talk_views.talk_told, name="talk_told"),
+    path(f"{RETURN}talk/end/", talk_views.talk_end, name="talk_end"),
     path("reminders/", alarm_views.reminders, name="reminders"),
     path("book/", book_views.book, name="book"),
     path("book/<slug:code>/", book_views.book, name="book_of"),

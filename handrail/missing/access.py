@@ -8,7 +8,7 @@ from handrail.children.access import child_for
 from handrail.children.models import Child
 from handrail.team.requests import StaffRequest
 
-from .models import Episode
+from .models import Episode, still_open
 
 
 def episode_for(request: StaffRequest, episode_id: UUID, *, page: str = "") -> Episode:
@@ -24,4 +24,4 @@ def episode_for(request: StaffRequest, episode_id: UUID, *, page: str = "") -> E
 
 def open_episode(child: Child) -> Episode | None:
     """The time missing that has not ended, if there is one."""
-    return Episode.objects.filter(child=child, returned_at__isnull=True).order_by("-informed_at").first()
+    return still_open(child).order_by("-informed_at").first()

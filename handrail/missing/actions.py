@@ -19,7 +19,7 @@ from handrail.children.models import Child
 from handrail.team.models import Person
 
 from .facts import TIMES
-from .models import Episode
+from .models import Episode, still_open
 
 
 class Said(TypedDict, total=False):
@@ -60,7 +60,7 @@ def report_missing(
     row = Episode(client_id=client_id, child=child, recorded_by=by, informed_at=informed_at, **told)
     if (already := sent_before(row)) is not None:
         return already
-    held = Episode.objects.filter(child=child, returned_at__isnull=True).first()
+    held = still_open(child).first()
     if held is not None:
         raise AlreadyMissing(held)
     refuse_impossible(row, now)
@@ -100,19 +100,35 @@ def record_located(*, episode: Episode, located_at: datetime, by: Person, now: d
     return row
 
 
+class HowFound(TypedDict, total=False):
+    """What police and NCMEC need of the return, and no more. What is left out is not known."""
+
+    found_by: str
+    found_where: str
+    circumstances: str
+
+
 @transaction.atomic
 def record_return(
-    *, episode: Episode, returned_at: datetime, learned_at: datetime, by: Person, now: datetime
-) -> Episode:
-    """The child is back: when, and when the agency learned it. Sent twice, it is done once."""
+    *, episode: Episode, returned_at: datetime, learned_at: datetime, by: Person, now: datetime,
+    **found: Unpack[HowFound],
+) -> Episode:  # fmt: skip
+    """The child is back: when, and when the agency learned it. Sent twice, it is done once.
+
+    It opens the conversation and the screening: `duties.after_return` reads both from the return itself.
+    """
     row = locked(episode)
     if (row.returned_at, row.return_learned_at) == (returned_at, learned_at):
         return row
     if row.returned_at is not None:
         raise ValidationError(_("The return is already on record."))
+    if row.kind == Episode.Kind.NONE:
+        raise ValidationError(_("It is on record that the child was not missing after all."))
     row.returned_at, row.return_learned_at = returned_at, learned_at
+    for name, value in found.items():
+        setattr(row, name, value)
     refuse_impossible(row, now)
-    row.save(update_fields=["returned_at", "return_learned_at"])
+    row.save(update_fields=["returned_at", "return_learned_at", *found])
     bump(row.child)
     record("recorded_return", at=now, actor=by.pk, child=row.child_id, row=str(row.pk))
     return row

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from handrail.children.models import Contact, OfChild, Placement
+from handrail.children.models import Child, Contact, OfChild, Placement
 from handrail.children.sealed import SealedField, SealedJSON
 
 
@@ -39,6 +39,11 @@ class Episode(OfChild):
     found_where = SealedField()
     found_by = models.CharField(max_length=20, blank=True)
     circumstances = SealedField()
+
+
+def still_open(child: Child) -> "models.QuerySet[Episode]":
+    """Times missing that have not ended: not back, and not found to be none after all."""
+    return Episode.objects.filter(child=child, returned_at__isnull=True).exclude(kind=Episode.Kind.NONE)
 
 
 class Lead(OfChild):
@@ -105,6 +110,15 @@ class Talk(OfChild):
     next_at = models.DateTimeField(null=True)
     with_whom = SealedField()
     ended_at = models.DateTimeField(null=True)
+
+    @property
+    def reference(self) -> str:
+        """What proof refers to: it stands on the page of the talk."""
+        return f"TALK-{self.pk.hex[:8].upper()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == self.Outcome.OPEN
 
 
 class TalkPart(OfChild):

@@ -19,8 +19,9 @@ from handrail.team.roles import needs
 
 from . import actions
 from .access import episode_for, open_episode
-from .forms import Located, MissingReport, Return, Times, first_shown, told_before
+from .forms import Located, MissingReport, Times, first_shown, told_before
 from .models import Episode
+from .return_forms import ReturnFound
 
 REFUSED, ALREADY = 422, 409
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -113,13 +114,14 @@ def on_record(episode: Episode) -> dict[str, object]:
 @needs("write_child")
 def missing_return(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     episode = episode_for(request, episode_id, page="missing_return")
-    form = Return(request.POST or None, now=request.now, initial=first_shown(request.now, "back_day", "learned_day"))
+    initial = first_shown(request.now, "back_day", "learned_day")
+    form = ReturnFound(request.POST or None, now=request.now, initial=initial)
     if form.is_valid():
         typed = form.cleaned_data
         try:
             actions.record_return(episode=episode, returned_at=typed["returned_at"], learned_at=typed["learned_at"],
-                                  by=request.user, now=request.now)  # fmt: skip
-            return redirect("duties", episode.child_id)
+                                  by=request.user, now=request.now, **form.found)  # fmt: skip
+            return redirect("back", episode.pk)
         except ValidationError as error:
             form.refused(error, form.FIELDS)
     return answered(request, "missing/return.html", form, child=episode.child, episode=episode)

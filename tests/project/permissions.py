@@ -18,12 +18,14 @@ from handrail.children.photos import Made, make_photo
 from handrail.children.photos_actions import add_photo
 from handrail.children.questions import question_token
 from handrail.duties import actions as duties
+from handrail.duties.back import token_of as back_token
 from handrail.duties.documents import body_of, fill_for
 from handrail.duties.index import answers_for
 from handrail.duties.models import Act, Packet
 from handrail.duties.reading import View, packet_for, token_of
-from handrail.missing.actions import report_missing
+from handrail.missing.actions import record_return, report_missing
 from handrail.missing.models import Episode
+from handrail.missing.talks import begin
 from handrail.rules.screening import load_instruments
 from handrail.rules.vocabulary import RESTRICTED
 from handrail.screening import actions as screenings
@@ -48,6 +50,7 @@ class World:
     duty_token: str
     fact_token: str
     photo: Photo
+    returned: Episode
 
     def tokens_of(self, part: str) -> list[object]:
         talk = Talk.of(self.screening)
@@ -83,6 +86,15 @@ def one_duty(name: str, ability: str) -> Route:
 
 def episode(name: str) -> Route:
     return Route(name, "write_child", lambda world: [world.episode.pk], of_maya=True)
+
+
+def after_return(name: str) -> Route:
+    """A page about an earlier time missing, from which Maya came back."""
+    return Route(name, "write_child", lambda world: [world.returned.pk], of_maya=True)
+
+
+def told_token(world: World) -> str:
+    return back_token(world.returned, "ncmec")
 
 
 def photo(name: str, ability: str) -> Route:
@@ -143,6 +155,18 @@ ROUTES = [
     episode("missing_edit"),
     episode("missing_located"),
     episode("missing_return"),
+    episode("not_missing"),
+    Route("welcome_words", "read_child", lambda world: [world.returned.pk], of_maya=True),
+    Route("back", "read_child", lambda world: [world.returned.pk], of_maya=True),
+    Route("return_talk", "read_child", lambda world: [world.returned.pk], of_maya=True),
+    Route("tell_back", "write_child", lambda world: [world.returned.pk, told_token(world)], of_maya=True),
+    after_return("talk_first"),
+    Route("talk_part", "write_child", lambda world: [world.returned.pk, 1], of_maya=True),
+    after_return("talk_told"),
+    after_return("talk_end"),
+    Route("practice_close", "decide_held", lambda world: [world.returned.pk, "conversation"], of_maya=True,
+          people=frozenset({"sam", "dee"})),
+    maya("factors", "write_child"),
     talk("screening", "read_child"),
     talk("question", "write_child", "debt"),
     talk("section", "write_child", "work"),
@@ -171,6 +195,7 @@ def make_world(cast: Cast) -> World:
     now = NOW
     by: dict[str, Any] = {"by": cast.ana, "now": now}
     record_fact(client_id=uuid4(), child=cast.maya, name="care.foster_care", value="yes", **by)
+    returned = came_back(cast, **by)
     episode = report_missing(client_id=uuid4(), child=cast.maya, informed_at=now - timedelta(hours=2), **by)
     record_identification(
         client_id=uuid4(), child=cast.maya, form="sex", status="identified", at=now, basis="said", **by
@@ -191,7 +216,20 @@ def make_world(cast: Cast) -> World:
     act, _ = duties.record_act(client_id=uuid4(), child=maya, duty=other, at=now, seen=[], **by)
     fact = question_token(maya, "care.open_in_home_case")
     photo = add_photo(client_id=uuid4(), child=maya, made=drawing(), taken_on=None, **by)
-    return World(cast, maya, screening, episode, packet, act, token_of(maya, duty["instance"]), fact, photo)
+    token = token_of(maya, duty["instance"])
+    return World(cast, maya, screening, episode, packet, act, token, fact, photo, returned)
+
+
+def came_back(cast: Cast, **by: Any) -> Episode:
+    """Days ago Maya was missing: NCMEC was told, she came back, and a talk was begun."""
+    now = by["now"]
+    gone, back = now - timedelta(days=10), now - timedelta(days=9)
+    row = report_missing(client_id=uuid4(), child=cast.maya, informed_at=gone, **by)
+    told = {"act": "report_missing", "recipient": "ncmec", "about": str(row.pk)}
+    duties.record_act(client_id=uuid4(), child=cast.maya, duty=told, at=gone, seen=[], **by)
+    row = record_return(episode=row, returned_at=back, learned_at=back, **by)
+    begin(client_id=uuid4(), episode=row, **by)
+    return row
 
 
 def drawing() -> Made:

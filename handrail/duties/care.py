@@ -1,0 +1,56 @@
+"""Needs and safety after a return: what was answered, and what needs somebody now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from handrail.missing.talk_words import say
+from handrail.missing.talks import Conversation
+from handrail.rules.contacts import load_contacts
+from handrail.rules.return_talk import Ask, load_return_talk
+
+NOW = "now"
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Something that needs somebody now: what, what to do, and whom to call."""
+
+    what: str
+    do: str
+    calls: tuple[tuple[str, str], ...]
+
+
+def asked_now() -> tuple[Ask, ...]:
+    part = load_return_talk().part(NOW)
+    return part.asks if part else ()
+
+
+def dangers_of(talk: Conversation, groups: frozenset[str], language: str) -> list[Danger]:
+    """What was answered with a danger. What is restricted stays with those who may see it."""
+    said = talk.answers.get(NOW, {})
+    found = [ask for ask in asked_now() if ask.danger and said.get(ask.id) == ask.danger and may_see(ask, groups)]
+    return [Danger(say(ask.short), say(ask.do) if ask.do else "", tuple(calls(ask, language))) for ask in found]
+
+
+def may_see(ask: Ask, groups: frozenset[str]) -> bool:
+    return not ask.restricted or ask.restricted in groups
+
+
+def calls(ask: Ask, language: str) -> Iterator[tuple[str, str]]:
+    contacts = load_contacts(tuple(settings.CONTENT_DIRS))
+    for key in ask.call:
+        if (contact := contacts.get(key)) is not None and contact.phone:
+            yield contact.name[language], contact.phone
+
+
+def state_of_care(talk: Conversation, groups: frozenset[str]) -> dict[str, Any]:
+    """How far needs and safety are: how many are answered, of how many, and whether some are for others to read."""
+    said = talk.answers.get(NOW, {})
+    answered = [ask for ask in asked_now() if said.get(ask.id)]
+    return {
+        "answered": len(answered), "of": len(asked_now()), "asked": NOW in talk.answers,
+        "hidden": any(not may_see(ask, groups) for ask in answered),
+    }  # fmt: skip
