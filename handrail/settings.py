@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "handrail.missing",
     "handrail.duties",
     "handrail.desk",
+    "handrail.reports",
     "allauth",
     "allauth.account",
     "django.contrib.auth",

@@ -17,7 +17,7 @@ from handrail.children.profile_words import glance
 from handrail.children.questions import Known, known_facts, not_granted
 from handrail.duties.index import AnswerJSON, answer_for, book_for, mark_of
 from handrail.duties.models import Act, Clocks
-from handrail.duties.reading import Shown, groups_of_act, label_of, problem_of, shown, word
+from handrail.duties.reading import PRACTICE, Shown, groups_of_act, label_of, problem_of, shown, word
 from handrail.missing.models import Episode
 from handrail.missing.search import with_last_attempt
 from handrail.team.models import Person
@@ -121,7 +121,7 @@ def reports(request: StaffRequest, acts: Iterable[Act], groups: frozenset[str]) 
     rows = list(acts)
     corrected = {row.corrects_id for row in rows}
     for row in rows:
-        kept = row.pk not in corrected and row.outcome == Act.Outcome.DONE
+        kept = row.pk not in corrected and row.outcome == Act.Outcome.DONE and row.act != PRACTICE
         if kept and groups_of_act(row.act, row.recipient, book) <= groups:
             whom = label_of(book.recipients.get(row.recipient, {}), language) or row.recipient
             title = f"{word(book, 'acts', row.act, language)}: {whom}"

@@ -21,6 +21,7 @@ SAW: dict[str, Any] = {
     "contact": gettext_lazy("opened the page to add somebody"),
     "place": gettext_lazy("opened the page for a new place"),
     "profile": gettext_lazy("looked at the profile"),
+    "episodes": gettext_lazy("looked at the times missing, as a picture"),
     "profile_edit": gettext_lazy("opened the page to change the profile"),
     "profile_history": gettext_lazy("read what the profile said before"),
     "profile_read": gettext_lazy("opened the profile in plain words, to read with the child"),
@@ -31,6 +32,8 @@ SAW: dict[str, Any] = {
     "log": gettext_lazy("read this log"),
     "missing_report": gettext_lazy("opened the missing report"),
     "missing_return": gettext_lazy("opened the page for the return"),
+    "first_hours": gettext_lazy("looked at the first hours"),
+    "first_hours_caregiver": gettext_lazy("opened the caregiver's list"),
     "return": gettext_lazy("opened the welcome words after a return"),
     "back": gettext_lazy("opened the page of a return"),
     "return_talk": gettext_lazy("opened the talk after a return"),
@@ -114,6 +117,8 @@ DID: dict[str, Any] = {
     "took_leave": gettext_lazy("said who stands in for %(person)s"),
     "ended_leave": gettext_lazy("ended the leave of %(person)s"),
     "took_reminder": gettext_lazy("took a reminder"),
+    "opened_cases": gettext_lazy("opened the cases behind a number"),
+    "made_readiness": gettext_lazy("made the readiness report"),
 }
 PARTS: dict[str, Any] = {
     "first_name": gettext_lazy("first name"),
@@ -127,6 +132,7 @@ PARTS: dict[str, Any] = {
     "left_about": gettext_lazy("how sure the time is"),
     "first_suspected_at": gettext_lazy("when first suspected"),
     "informed_at": gettext_lazy("when the agency learned"),
+    "determined_at": gettext_lazy("when the agency decided that the child is missing"),
     "provider_knew_at": gettext_lazy("when the provider knew"),
     "told_by": gettext_lazy("who told us"),
     "last_seen": gettext_lazy("where last seen"),

@@ -12,6 +12,7 @@ from handrail.rules.profile import Field as Line
 from handrail.rules.profile import load_profile
 from handrail.team.models import Person
 
+from .first_hours_letters import basis_of
 from .pieces import record_of, typed_into
 from .reading import View
 from .times import day_on_paper, on_paper, short_day
@@ -29,6 +30,7 @@ def fill_for(
     `about` is the event of the duty; `more` are pieces that only this kind of report has.
     """
     record = open_to(packet.audience, record_of(view.child, view.agency, by, view.now, about))
+    record.update(basis_of(packet, view, about))
     record.update(more or {})
     record.update(typed_into(packet, typed, by.name, typed_at))
     return fill(packet, record, at=view.now, may_see=view.groups)

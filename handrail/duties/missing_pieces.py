@@ -31,7 +31,7 @@ def episode_known(child: Child, about: str, zone: tzinfo, age: int | None, concl
         **{f"missing.{name}": Known(said_at(at, zone), source, row.recorded_at)
            for name in TIMES if (at := getattr(row, name)) is not None},
         **{name: Known(value, source, row.recorded_at) for name, value in words(row)},
-        **dict(numbers(child, about)),
+        **dict(numbers(child, about, zone)),
         **earlier(child, row, zone),
         **people(child),
         **leads(row, child),
@@ -67,13 +67,18 @@ def words(row: Episode) -> Iterator[tuple[str, str | tuple[str, ...]]]:
             yield f"record.{name}", str(value)
 
 
-def numbers(child: Child, about: str) -> Iterator[tuple[str, Known]]:
-    """The number that each receiver gave for this time missing, and who took it. The police's is never NCMEC's."""
+def numbers(child: Child, about: str, zone: tzinfo) -> Iterator[tuple[str, Known]]:
+    """When each receiver was told of this time missing, the number they gave, and who took it. The police's is never
+    NCMEC's. The last word counts, and the first time stays: that is when they knew."""
     rows = Act.objects.filter(child=child, about=about, outcome=Act.Outcome.DONE, corrected_by__isnull=True)
+    told: set[str] = set()
     for row in rows.order_by("at"):
         row.child = child
         if row.act == "report_missing" and row.recipient in NUMBERS:
             receiver, source = NUMBERS[row.recipient], _("Report on record")
+            if receiver not in told:
+                told.add(receiver)
+                yield f"record.missing_{receiver}_told_at", Known(said_at(row.at, zone), source, row.recorded_at)
             if row.reference:
                 yield f"record.missing_{receiver}_number", Known(row.reference, source, row.recorded_at)
             if row.told:

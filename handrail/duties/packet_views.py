@@ -46,7 +46,7 @@ def prepare(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     opened = open_duties(request, child_id, page="prepare")
     duty = opened.duty(token)
     packet = packet_of(duty)
-    if packet is None:
+    if packet is None or duty["state"] == "held":
         raise Http404
     view, about = opened.view, duty["about"]
     form = Pieces(request.POST or None, packet=packet, language=view.language, initial=before(opened, duty, packet))

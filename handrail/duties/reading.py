@@ -34,6 +34,9 @@ from .times import on
 Item = Mapping[str, Any]
 TOKEN_LENGTH = 24
 BANDS = ("overdue", "open", "cannot_tell", "said_done", "held", "done", "closed", "others", "drafts")
+PRACTICE = "first_hours"
+"""The act, and the rule's place in an instance, of a step that no law asks for: it reads no restricted fact."""
+NOTICES = frozenset({"notify_missing", "notify_return"})
 STILL_TO_DO = frozenset({"overdue", "open", "held", "cannot_tell", "said_done"})
 ONE_ACT = ("act", "recipient", "about", "state", "proven", "due_at")
 """Duties that agree in all of these are settled by one act and read as one line."""
@@ -300,12 +303,16 @@ def actions_for(duty: Item, token: str, view: View) -> tuple[dict[str, str], ...
         if duty["act"] == "screen_after_return":
             first_words = action("screen_return", _("Start the conversation"), [view.child.pk])
             return ({**first_words, "url": f"{first_words['url']}?about={duty['about']}"},)
-        record_it = action("proof", _("Record it"), args)
-        return (action("prepare", _("Prepare the report"), args), record_it) if packet_for(duty) else (record_it,)
+        record_it, packet = action("proof", _("Record it"), args), packet_for(duty)
+        return (action("prepare", prepare_label(packet), args), record_it) if packet else (record_it,)
     last = duty.get("last_act") or {}
     if band_of(duty) == "said_done" and is_own(last):
         return (action("act_correct", _("Add the number"), [UUID(last["id"])]),)
     return ()
+
+
+def prepare_label(packet: Packet) -> str:
+    return _("Prepare the letter") if packet.is_letter else _("Prepare the report")
 
 
 def is_own(act: Item) -> bool:
@@ -340,6 +347,8 @@ def groups_of(item: Item, book: Book) -> frozenset[str]:
 
 def groups_of_rule(rule_id: str, book: Book) -> frozenset[str]:
     """The groups of a rule as such; a rule that is no longer in the book cannot be judged, so it needs all."""
+    if rule_id == PRACTICE:
+        return frozenset()
     return groups_of({"id": rule_id}, book) if rule_id in book.rules else frozenset(RESTRICTED)
 
 
@@ -348,12 +357,16 @@ def group_of_fact(name: str) -> str:
 
 
 def groups_of_act(act: str, recipient: str, book: Book) -> frozenset[str]:
-    """The same for something that was done: of all rules that it could have closed. Without one it needs all."""
+    """The same for something that was done: of all rules that it could have closed. Without one it needs all; only that
+    somebody was told of an absence says no more than who it was."""
+    if act == PRACTICE:
+        return frozenset()
     rules = [rule for rule in book.rules.values() if rule.act == act and recipient in rule.to]
     if not rules and act in OURS:
         return frozenset()
     if not rules:
-        return frozenset(RESTRICTED)
+        named = str(book.recipients[recipient].get("restricted", "")) if recipient in book.recipients else ""
+        return frozenset({named} - {""}) if act in NOTICES and recipient in book.recipients else frozenset(RESTRICTED)
     return frozenset().union(*(groups_of({"id": rule.id, "recipient": recipient}, book) for rule in rules))
 
 

@@ -31,6 +31,7 @@ class Said(TypedDict, total=False):
     left_at: datetime | None
     left_about: bool
     first_suspected_at: datetime | None
+    determined_at: datetime | None
     provider_knew_at: datetime | None
     told_by: str
     last_seen: str
@@ -169,7 +170,7 @@ def out_of_order(row: Episode) -> dict[str, str]:
     faults = {}
     if row.left_at and row.left_at > row.informed_at:
         faults["left_at"] = _("This is after the agency learned of it. Check both times.")
-    for name in ("first_suspected_at", "provider_knew_at", "located_at", "returned_at"):
+    for name in ("first_suspected_at", "determined_at", "provider_knew_at", "located_at", "returned_at"):
         at = getattr(row, name)
         if at and row.left_at and at < row.left_at:
             faults[name] = _("This is before the child left. Check the day and the time.")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, just_now, moment, split, time_field
+from handrail.rules import Book
+from handrail.rules.absences import risks_read, times_read
 
 from .actions import Said
 from .models import Episode
@@ -37,6 +39,11 @@ TOLD_BY: list[tuple[str, Any]] = [
     ("child", gettext_lazy("The child")),
     ("other", gettext_lazy("Someone else")),
 ]
+APART_WORDS: dict[str, Any] = {
+    "suspected": gettext_lazy("When did the caregiver first think the child was missing?"),
+    "provider": gettext_lazy("When did a provider know?"),
+    "determined": gettext_lazy("When did your agency decide that the child is missing?"),
+}
 FROM_CARE = {"yes": True, "no": False}
 
 
@@ -91,8 +98,15 @@ class MissingReport(Times):
         "returned_at": "left_time",
         "located_at": "left_time",
         "first_suspected_at": "suspected_time",
+        "determined_at": "determined_time",
         "provider_knew_at": "provider_time",
     }
+    APART: ClassVar[dict[str, str]] = {
+        "first_suspected_at": "suspected",
+        "provider_knew_at": "provider",
+        "determined_at": "determined",
+    }
+    """Times that start clocks of their own in some books, by the name of their two fields."""
 
     learned = when_choice(gettext_lazy("When did the agency learn?"))
     learned_day, learned_time = day_field(), time_field()
@@ -138,7 +152,42 @@ class MissingReport(Times):
     )
     suspected_day, suspected_time = day_field(), time_field()
     provider_day, provider_time = day_field(), time_field()
+    determined_day, determined_time = day_field(), time_field()
     risks_complete = forms.BooleanField(label=gettext_lazy("This list is complete"), required=False)
+
+    def __init__(self, *args: Any, book: Book, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named_risks = risks_read(book)
+        read = times_read(book)
+        for time, name in self.APART.items():
+            if f"missing.{time}" not in read and f"{name}_day" not in self.initial:
+                del self.fields[f"{name}_day"], self.fields[f"{name}_time"]
+
+    @property
+    def first_risks(self) -> list[Any]:
+        """The dangers that a rule of the book names; all of them where it names none."""
+        return [one for one in self["risks"] if not self.named_risks or one.data["value"] in self.named_risks]
+
+    @property
+    def more_risks(self) -> list[Any]:
+        first = {one.data["value"] for one in self.first_risks}
+        return [one for one in self["risks"] if one.data["value"] not in first]
+
+    @property
+    def more_ticked(self) -> bool:
+        return any(one.data["selected"] for one in self.more_risks)
+
+    @property
+    def apart(self) -> list[dict[str, Any]]:
+        """The other times that this book reads: when, for whom, and the two fields of each."""
+        return [
+            {"legend": APART_WORDS[name], "day": self[f"{name}_day"], "time": self[f"{name}_time"]}
+            for name in self.APART.values() if f"{name}_day" in self.fields
+        ]  # fmt: skip
+
+    @property
+    def apart_open(self) -> bool:
+        return any(bound.value() or bound.errors for one in self.apart for bound in (one["day"], one["time"]))
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -147,8 +196,8 @@ class MissingReport(Times):
         if typed.get("left") in {"about", "exactly"}:
             needed = _("Enter the day and the time, or choose Don't know.")
             typed["left_at"] = self.typed("left_day", "left_time", needed)
-        typed["first_suspected_at"] = self.optional("suspected_day", "suspected_time")
-        typed["provider_knew_at"] = self.optional("provider_day", "provider_time")
+        for time, name in self.APART.items():
+            typed[time] = self.optional(f"{name}_day", f"{name}_time")
         return typed
 
     def learned_at(self) -> datetime | None:
@@ -167,6 +216,7 @@ class MissingReport(Times):
             "left_at": typed["left_at"],
             "left_about": typed["left"] == "about",
             "first_suspected_at": typed["first_suspected_at"],
+            "determined_at": typed["determined_at"],
             "provider_knew_at": typed["provider_knew_at"],
             "last_seen": typed["last_seen"],
             "from_foster_care": FROM_CARE.get(typed["from_care"]),
@@ -188,6 +238,7 @@ def told_before(row: Episode) -> dict[str, object]:
         **split(row.left_at, "left_day", "left_time"),
         **split(row.first_suspected_at, "suspected_day", "suspected_time"),
         **split(row.provider_knew_at, "provider_day", "provider_time"),
+        **split(row.determined_at, "determined_day", "determined_time"),
         "last_seen": row.last_seen or "",
         "whereabouts": row.whereabouts,
         "from_care": care[row.from_foster_care],

@@ -3,23 +3,30 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handrail.children.access import child_for
 from handrail.children.finding import Found, find, own
+from handrail.children.forms import NewChild
 from handrail.children.models import Child
 from handrail.children.shown import as_shown, meant
+from handrail.children.views import own_units
+from handrail.rules import Book, load_book
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import actions
 from .access import episode_for, open_episode
 from .forms import Located, MissingReport, Times, first_shown, told_before
+from .known import known_of
 from .models import Episode
 from .return_forms import ReturnFound
 
@@ -32,39 +39,63 @@ PAGES = require_http_methods(["GET", "HEAD", "POST"])
 def missing_start(request: StaffRequest) -> HttpResponse:
     """Pick the child: one's own first, or by name. The words typed are never part of the address."""
     typed = request.POST.get("q", "")
+    if "add" in request.POST:
+        return add_child(request, typed)
     found = find(request, typed) if typed.strip() else Found()
     return render(request, "missing/start.html", {"typed": typed, "found": found, "own": own(request)})
+
+
+def add_child(request: StaffRequest, typed: str) -> HttpResponse:
+    """Nobody is found: the form for a new record with what was typed, which is in no address and typed only once."""
+    units = own_units(request)
+    if not units:
+        raise Http404
+    form = NewChild(today=timezone.localdate(request.now), units=units, initial=guessed(typed))
+    action = f"{reverse('child_new')}?then=missing"
+    return render(request, "children/new.html", {"form": form, "units": units, "then": "missing", "action": action})
+
+
+def guessed(typed: str) -> dict[str, str]:
+    """A number is the agency's; words are the first name and the rest."""
+    words = typed.split()
+    if any(sign.isdigit() for sign in typed):
+        return {"agency_number": typed.strip()}
+    return {"first_name": words[0], "last_name": " ".join(words[1:])} if words else {}
+
+
+def book_of(request: StaffRequest) -> Book:
+    return load_book(tuple(request.agency.jurisdictions), folders=tuple(settings.CONTENT_DIRS))
 
 
 @PAGES
 @needs("write_child")
 def missing_report(request: StaffRequest, child_id: UUID) -> HttpResponse:
     child = child_for(request, child_id, page="missing_report")
-    form = MissingReport(request.POST or None, now=request.now, initial=fresh(request, child))
+    form = MissingReport(request.POST or None, now=request.now, initial=fresh(request, child), book=book_of(request))
     form.fields["told_by"].choices = told_by_whom(form, child)  # type: ignore[attr-defined]
     held = open_episode(child) if request.method != "POST" else None
     try:
-        if form.is_valid() and start(request, child, form):
-            return redirect("duties", child.pk)
+        if form.is_valid() and (episode := start(request, child, form)) is not None:
+            return redirect("first_hours", episode.pk)
     except actions.AlreadyMissing as already:
         held = already.episode
     if held is not None:
         status = ALREADY if request.method == "POST" else 200
         return render(request, "missing/already.html", {"child": child, "episode": held}, status=status)
-    return answered(request, "missing/report.html", form, child=child)
+    return answered(request, "missing/report.html", form, child=child, known=known_of(request, child))
 
 
-def start(request: StaffRequest, child: Child, form: MissingReport) -> bool:
+def start(request: StaffRequest, child: Child, form: MissingReport) -> Episode | None:
     """Write the report. What can't be is said at its field."""
     typed = form.cleaned_data
     try:
-        actions.report_missing(client_id=typed["client_id"], child=child, informed_at=typed["informed_at"],
-                               by=request.user, now=request.now, **form.said)  # fmt: skip
+        made = actions.report_missing(client_id=typed["client_id"], child=child, informed_at=typed["informed_at"],
+                                      by=request.user, now=request.now, **form.said)  # fmt: skip
     except ValidationError as error:
         form.refused(error, form.FIELDS)
-        return False
+        return None
     messages.success(request, _("The clocks have started. They count from when the agency learned."))
-    return True
+    return made
 
 
 def fresh(request: StaffRequest, child: Child) -> dict[str, object]:
@@ -85,7 +116,7 @@ def missing_edit(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     """Correct or complete a report: the same page with what is on record."""
     episode = episode_for(request, episode_id, page="missing_report")
     initial = {**first_shown(request.now, "left_day"), **told_before(episode)}
-    form = MissingReport(request.POST or None, now=request.now, initial=initial)
+    form = MissingReport(request.POST or None, now=request.now, initial=initial, book=book_of(request))
     form.fields["told_by"].choices = told_by_whom(form, episode.child)  # type: ignore[attr-defined]
     if form.is_valid() and correct(request, episode, form):
         return redirect("child", episode.child_id)

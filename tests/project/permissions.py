@@ -22,7 +22,7 @@ from handrail.duties.back import token_of as back_token
 from handrail.duties.documents import body_of, fill_for
 from handrail.duties.index import answers_for
 from handrail.duties.models import Act, Packet
-from handrail.duties.reading import View, packet_for, token_of
+from handrail.duties.reading import PRACTICE, View, packet_for, token_of
 from handrail.missing.actions import record_return, report_missing
 from handrail.missing.models import Episode
 from handrail.missing.talks import begin
@@ -97,6 +97,15 @@ def told_token(world: World) -> str:
     return back_token(world.returned, "ncmec")
 
 
+def step(name: str) -> Route:
+    """A page of a step of the first hours that tells somebody: here the school."""
+    return Route(name, "write_child", lambda world: [world.episode.pk, step_token(world)], of_maya=True)
+
+
+def step_token(world: World) -> str:
+    return token_of(world.maya, f"{PRACTICE}/{world.episode.pk}/tell_school")
+
+
 def photo(name: str, ability: str) -> Route:
     return Route(name, ability, lambda world: [world.photo.pk], of_maya=True)
 
@@ -112,6 +121,9 @@ ROUTES = [
     Route("book_of", "read_law", lambda world: ["us-fl"]),
     Route("coverage", "read_law"),
     Route("contacts", "read_law"),
+    Route("measures", "see_measures"),
+    Route("readiness", "see_measures"),
+    Route("measure_cases", "open_cases"),
     Route("child_new", "write_child"),
     Route("missing_start", "write_child"),
     maya("child", "read_child"),
@@ -124,6 +136,7 @@ ROUTES = [
     maya("profile_history", "read_child"),
     maya("profile_edit", "write_child"),
     maya("profile_told", "write_child"),
+    maya("episodes", "read_child"),
     maya("photo_new", "write_child"),
     Route("photos_due", "read_child"),
     photo("photo", "read_child"),
@@ -153,6 +166,11 @@ ROUTES = [
     Route("packet_phone", "write_child", lambda world: [world.packet.pk], of_maya=True),
     Route("act_correct", "write_child", lambda world: [world.act.pk], of_maya=True),
     episode("missing_edit"),
+    episode("first_hours"),
+    episode("first_hours_caregiver"),
+    step("first_hours_letter"),
+    step("first_hours_told"),
+    maya("missing_ahead", "write_child"),
     episode("missing_located"),
     episode("missing_return"),
     episode("not_missing"),
