@@ -20,8 +20,8 @@ against the tests that run the changed line, for some seconds. One that runs for
 A survivor may also be one that a longer run would kill.
 
 It needs at least {enough} % in all, and fails otherwise. The whole takes {minutes} minutes on two processors, so it is
-not part of `make test`. `ONLY=logic,clocks make mutants` tries some files and leaves this page alone.
-`AGAIN=yes make mutants` tries what survived the last time.
+not part of `make test`; `make drill` tries one mutant in twenty, always the same. `ONLY=logic,clocks make mutants`
+tries some files and leaves this page alone. `AGAIN=yes make mutants` tries what survived the last time.
 """
 
 
@@ -46,7 +46,7 @@ def changed_to(was: str, now: str) -> Callable[[Mutant], bool]:
 REASONS = (
     Reason(
         "The same program",
-        "The change makes no difference that anybody could see. `strict=` on lists that are made with equal length; the "
+        "Nobody could see the difference. `strict=` on lists that are made with equal length; the "
         "first `None` or `False` of a value that is only asked whether it is there; a copy of what nobody changes.",
         lambda one: any(
             holds(one)

@@ -10,12 +10,14 @@ import json
 import os
 import resource
 import signal
+import sqlite3
 import sys
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from itertools import chain, zip_longest
 from pathlib import Path
 from time import process_time
@@ -25,6 +27,7 @@ import coverage
 import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
+from coverage.numbits import num_in_numbits, numbits_to_nums, numbits_union
 
 import mutants_switch
 
@@ -35,6 +38,10 @@ LONGEST = int(BUDGET * 6) + 20
 MEMORY = 4 * 1024**3
 SURVIVED, NOBODY, FOREVER, STUCK, UNTRIED = "survived", "no test", "ran forever", "stuck", "not tried"
 FILLING = "filling a cache"
+LINES = """
+    select path, context, numbits from line_bits
+    join file on file.id = file_id join context on context.id = context_id
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
     work = Path(os.environ["MUTANTS_WORK"])
-    taught = Round(session.items).learnt()
+    taught = Round(session.items, work).learnt()
     (work / "failed.json").write_text(json.dumps(taught.failed, indent=1))
     mutants: list[list[Any]] = json.loads((work / "mutants.json").read_text())
     trials = Trials(taught, int(os.environ["MUTANTS_JOBS"]))
@@ -77,13 +84,13 @@ class Mutant:
         return self.name.partition("__mutmut_")[0]
 
 
-@dataclass
+@dataclass(eq=False)
 class Learnt:
     """What one round of all tests without a mutant taught."""
 
     took: dict[pytest.Item, float] = field(default_factory=dict)
-    lines: dict[str, dict[int, set[str]]] = field(default_factory=dict)
-    """By file and line, the tests that ran it; or `FILLING`."""
+    lines: dict[str, dict[str, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    """By file, the tests that ran in it (or `FILLING`), and which lines, as coverage packs them."""
 
     items: dict[str, pytest.Item] = field(default_factory=dict)
     asking: set[pytest.Item] = field(default_factory=set)
@@ -91,26 +98,33 @@ class Learnt:
 
     failed: dict[str, str] = field(default_factory=dict)
 
-    def ran(self, mutant: Mutant) -> set[str]:
+    @cache  # noqa: B019 there is one of it
+    def known(self, file: str) -> list[int]:
+        """The lines that anybody ran."""
+        return sorted(numbits_to_nums(reduce(numbits_union, self.lines[file].values(), b"")))
+
+    @cache  # noqa: B019
+    def ran(self, file: str, line: int) -> frozenset[str]:
         """Who ran the line; for a line inside a longer statement, who ran its first."""
-        lines = self.lines.get(str(Path(mutant.file).resolve()), {})
-        known = sorted(lines)
-        place = bisect_right(known, mutant.line)
-        return lines[known[place - 1]] if place else set()
+        known = self.known(file)
+        place = bisect_right(known, line)
+        first = known[place - 1] if place else 0
+        return frozenset(name for name, lines in self.lines[file].items() if num_in_numbits(first, lines))
 
     def direct(self, mutant: Mutant) -> set[pytest.Item]:
-        return {self.items[name] for name in self.ran(mutant) if name in self.items}
+        return {self.items[name] for name in self.ran(mutant.file, mutant.line) if name in self.items}
 
     def later(self, mutant: Mutant) -> set[pytest.Item]:
-        return self.asking if FILLING in self.ran(mutant) else set()
+        return self.asking if FILLING in self.ran(mutant.file, mutant.line) else set()
 
 
 class Round:
     """Every test once, with an eye on the lines of the rules that it runs."""
 
-    def __init__(self, items: list[pytest.Item]) -> None:
+    def __init__(self, items: list[pytest.Item], work: Path) -> None:
         self.items = items
-        self.watch = coverage.Coverage(data_file=None, config_file=False, include=["handrail/rules/*"], messages=False)
+        self.file = work / "lines"
+        self.watch = coverage.Coverage(data_file=self.file, config_file=False, include=["handrail/rules/*"])
         self.now = ""
 
     def learnt(self) -> Learnt:
@@ -123,9 +137,10 @@ class Round:
             self.look(item, following, told)
         self.watch.stop()
         mutants_switch.filling_changed = None
-        data = self.watch.get_data()
-        for file in data.measured_files():
-            told.lines[file] = {line: set(names) - {""} for line, names in data.contexts_by_lineno(file).items()}
+        self.watch.save()
+        with closing(sqlite3.connect(self.file)) as kept:
+            for path, name, lines in kept.execute(LINES):
+                told.lines[str(Path(path).relative_to(Path.cwd()))][name] = lines
         return told
 
     def look(self, item: pytest.Item, following: pytest.Item | None, told: Learnt) -> None:
