@@ -44,7 +44,7 @@ def case_close(request: StaffRequest, child_id: UUID) -> HttpResponse:
     found = open_duties(request, child_id, page="case_close")
     child, closed = found.child, found.child.closed_at is not None
     reasons = AGAIN if closed else reasons_for(child, request.now)
-    form = Reason(request.POST or None, reasons=reasons)
+    form = Reason(request.POST if request.method == "POST" else None, reasons=reasons)
     if request.method == "POST" and not reasons:
         form.add_error(None, refused())
     elif form.is_valid() and done(request, found, form):

@@ -107,15 +107,18 @@ def by_law(found: Opened, duties: Iterable[Item]) -> list[dict[str, Any]]:
 def law_line(one: Least, found: Opened) -> dict[str, Any]:
     book, language = found.view.book, found.view.language
     rule = book.rules[one.rule]
-    lines = [line_for(duty, found.view) for duty in one.duties if duty["state"] in OPEN]
     return {
         "title": book.said(one.rule, language)["title"],
         "every": each(one.every) if one.every else _("no interval in the law"),
         "cite": rule.authority[0].cite,
         "url": reverse("law", args=[one.rule]),
-        "clocks": [line.clock for line in lines if line.due_at],
-        "draft": rule.draft,
+        # Without an interval of its own, a time that shows is another rule's, and stands there.
+        "clocks": [law_clock(duty, found) for duty in one.duties if one.every and duty["state"] in OPEN],
     }
+
+
+def law_clock(duty: Item, found: Opened) -> dict[str, Any]:
+    return {**line_for(duty, found.view).clock, "whom": found.view.label(duty["recipient"])}
 
 
 def each(span: Span) -> str:

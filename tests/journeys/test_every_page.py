@@ -31,7 +31,7 @@ BY_NIGHT = {"desk", "child", "duties", "duty", "prepare", "question", "told_me",
 FORMS = {
     "account_login", "child_new", "contact_new", "place_new", "screen_later", "child_conclude", "answer_fact", "proof",
     "duty_close", "act_correct", "missing_return", "told_me", "addendum, signed", "told_me, stopped",
-    "photo_new", "photo_aside",
+    "photo_new", "photo_aside", "search", "search_lead",
 }  # fmt: skip
 FILLED = ".usa-button:not(.usa-button--outline):visible"
 TEXTS = """() => {
