@@ -1,6 +1,6 @@
 """The page on which a report is prepared: short, since what the record knows is folded and nothing is typed twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -34,13 +34,18 @@ def parts(form: Pieces, filled: FilledPacket, view: View, about: str) -> dict[st
         "filled": [one for section in filled.packet.sections if (one := folded(section, filled, view, about))["lines"]],
         "filled_count": sum(row.state == "known" for row in rows),
         "held": [row.label[view.language] for row in filled.rows if row.state in {"restricted", "held_back"}],
-        "elsewhere": [elsewhere(row, view, about) for row in gaps if waits(row, form)],
-        "needed": [piece(row, form) for row in sorted(open_rows, key=lambda row: row.field.need != "required")],
+        "elsewhere": [elsewhere(row, view, about) for row in first(gaps) if waits(row, form)],
+        "needed": [piece(row, form) for row in first(open_rows)],
         "more": [piece(row, form) for row in more],
         "more_open": any(form[row.key].value() for row in more),
         "change": [piece(row, form) for row in change],
         "change_open": any(form[row.key].value() for row in change),
     }
+
+
+def first(rows: Iterable[Row]) -> list[Row]:
+    """What they cannot act without comes first; no gap is a reason to wait."""
+    return sorted(rows, key=lambda row: row.field.need != "required")
 
 
 def opens(row: Row, form: Pieces) -> bool:

@@ -2,10 +2,8 @@
 
 import json
 from datetime import date, timedelta
-from io import BytesIO
 from itertools import count
 from pathlib import Path
-from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -14,18 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.audit.models import Entry
-from handrail.children.models import Child, Disclosure, Identification, Placement
+from handrail.children.models import Disclosure, Identification, Placement
 from handrail.children.photos_actions import set_aside
-from handrail.duties.models import Act, Packet
+from handrail.duties.models import Act
 from handrail.duties.pieces import record_of
-from handrail.missing.actions import record_return
 from handrail.missing.models import Attempt, Episode, Factor, Lead, Talk, TalkPart
 from handrail.rules.packets import load_packets
 from handrail.rules.profile import load_profile
 from tests.cast import NOW
 from tests.duties import missing_story as story
-from tests.duties.missing_story import IN_TOUCH, NCMEC, POLICE, RECOVERY
-from tests.duties.stories import HHS, answer_now, fact, identified, proof
+from tests.duties.missing_reports import address, lines, machine, page, paper, prepared, told, typed_on
+from tests.duties.missing_story import IN_TOUCH, NCMEC, POLICE
+from tests.duties.stories import HHS, answer_now, fact, identified
 from tests.duties.test_packets import words_on
 
 pytestmark = pytest.mark.django_db
@@ -45,45 +43,6 @@ def ana(client, cast):
     cast.ana.save()
     client.force_login(cast.ana)
     return client
-
-
-def address(cast, page: str, rule: str, episode: Episode | None = None, to: str = "") -> str:
-    from handrail.duties.reading import token_of
-
-    duty = next(
-        one for one in answer_now(cast)["duties"]
-        if one["id"] == rule and (not to or one["recipient"] == to) and (not episode or one["about"] == str(episode.pk))
-    )  # fmt: skip
-    return reverse(page, args=[cast.maya.pk, token_of(cast.maya, duty["instance"])])
-
-
-def prepared(cast, client, rule=POLICE, episode=None, to="", **typed) -> Packet:
-    sent = client.post(address(cast, "prepare", rule, episode, to), {"client_id": str(uuid4()), **typed})
-    assert sent.status_code == 302, sent.context["form"].errors
-    row = Packet.objects.get(pk=sent.url.strip("/").split("/")[-1])
-    row.child = Child.unscoped.get(pk=cast.maya.pk)
-    return row
-
-
-def lines(row: Packet) -> dict[str, str]:
-    return {one["key"]: one["value"] for part in row.body["document"]["sections"] for one in part["rows"]}
-
-
-def told(cast, client, row: Packet, rule=POLICE, episode=None, to="", reference="FPD-26-4471") -> None:
-    client.post(address(cast, "proof", rule, episode, to), proof(packet=str(row.pk), reference=reference,
-                                                                 told="Officer Diaz, 417"))  # fmt: skip
-
-
-def page(client, row: Packet) -> str:
-    return client.get(reverse("packet", args=[row.pk])).text
-
-
-def paper(client, row: Packet) -> pikepdf.Pdf:
-    return pikepdf.open(BytesIO(client.get(reverse("packet_pdf", args=[row.pk])).content))
-
-
-def machine(client, row: Packet) -> dict:
-    return json.loads(client.get(reverse("packet_json", args=[row.pk])).content)
 
 
 # --- where each line comes from -----------------------------------------------------------------------------------
@@ -199,12 +158,6 @@ def test_what_was_written_for_the_police_stands_in_the_report_to_ncmec(cast, ana
     assert lines(prepared(cast, ana, NCMEC, episode, **typed_on(ana, cast, NCMEC, episode)))["with_whom"] == "A cousin"
 
 
-def typed_on(client, cast, rule, episode, to="") -> dict[str, str]:
-    """What the form holds when it is opened, as a browser sends it back."""
-    form = client.get(address(cast, "prepare", rule, episode, to)).context["form"]
-    return {name: str(form[name].value() or "") for name in form.fields if not name.startswith(("asked_", "client_id"))}
-
-
 def test_what_was_written_about_another_time_missing_is_not_offered(cast, ana):
     before, now = story.was_missing_before(cast), story.goes_missing(cast)
     prepared(cast, ana, POLICE, before, with_whom="A cousin")
@@ -258,116 +211,6 @@ def test_a_report_prepared_for_the_police_is_no_proof_for_ncmec(cast, ana):
     row = prepared(cast, ana, POLICE, episode)
     told(cast, ana, row, NCMEC, episode)
     assert Act.objects.get().packet is None
-
-
-# --- what changed since it was sent -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sent(cast, ana):
-    """The police were told, with proof."""
-    episode = story.everything(cast)
-    row = prepared(cast, ana, POLICE, episode)
-    told(cast, ana, row, POLICE, episode)
-    return row, episode
-
-
-def test_after_it_was_sent_changes_stand_side_by_side_with_the_way_to_an_update(cast, ana, sent):
-    row, episode = sent
-    assert "changed since you sent it" not in page(ana, row)
-    story.profile(cast, phone="555-0177", hair_style="Cut short")
-    text = page(ana, row)
-    assert "2 facts changed since you sent it. Send an update?" in text
-    for words in ("555-0131", "555-0177", "Long braids, often tied back", "Cut short"):
-        assert words in text
-    assert address(cast, "prepare", IN_TOUCH, episode, "law_enforcement") in text
-
-
-def test_the_page_of_the_duty_says_it_too(cast, ana, sent):
-    _row, episode = sent
-    where = address(cast, "duty", POLICE, episode)
-    assert "changed since you sent it" not in ana.get(where).text
-    story.profile(cast, phone="555-0177")
-    assert "1 fact changed since you sent it. Send an update?" in ana.get(where).text
-    assert "1 fact changed since" in ana.get(address(cast, "duty", IN_TOUCH, episode, "law_enforcement")).text
-
-
-def test_a_line_written_anew_in_the_same_words_is_no_change(cast, ana, sent):
-    row, _episode = sent
-    story.profile(cast, marks=story.PROFILE["marks"].replace("\n", "\r\n"), phone="555-0131")
-    assert "changed since you sent it" not in page(ana, row)
-
-
-def test_the_update_says_what_changed_and_was_before_and_then_nothing_is_new(cast, ana, sent):
-    row, episode = sent
-    story.profile(cast, phone="555-0177")
-    update = prepared(cast, ana, IN_TOUCH, episode, "law_enforcement", new_leads="Seen at the bus station")
-    assert lines(update)["changed"] == "Child's phone: 555-0177 (before: 555-0131)"
-    assert lines(update)["new_leads"] == "Seen at the bus station"
-    assert lines(update)["police_number"] == "FPD-26-4471"
-    told(cast, ana, update, IN_TOUCH, episode, "law_enforcement", reference="Call 2")
-    assert "changed since you sent it" not in page(ana, row)
-    story.profile(cast, phone="555-0199")
-    assert "Child's phone: 555-0199 (before: 555-0177)" in lines(
-        prepared(cast, ana, IN_TOUCH, episode, "law_enforcement"))["changed"]  # fmt: skip
-
-
-def test_news_that_was_sent_is_not_offered_again(cast, ana, sent):
-    _row, episode = sent
-    update = prepared(cast, ana, IN_TOUCH, episode, "law_enforcement", new_leads="Seen at the bus station")
-    assert typed_on(ana, cast, IN_TOUCH, episode, "law_enforcement")["new_leads"] == "Seen at the bus station"
-    told(cast, ana, update, IN_TOUCH, episode, "law_enforcement", reference="Call 2")
-    assert typed_on(ana, cast, IN_TOUCH, episode, "law_enforcement")["new_leads"] == ""
-
-
-def test_what_the_police_were_told_is_not_what_ncmec_was_told(cast, ana, sent):
-    _row, episode = sent
-    story.profile(cast, phone="555-0177")
-    assert "changed" not in lines(prepared(cast, ana, IN_TOUCH, episode, "ncmec"))
-
-
-def test_leads_that_wait_are_in_the_update_without_who_gave_them(cast, ana):
-    episode = story.goes_missing(cast)
-    for words, passed_on in (("At the mall on Friday", None), ("Told before", NOW)):
-        Lead.objects.create(child=cast.maya, episode=episode, kind="tip", at=NOW, words=words, from_whom="Lou",
-                            passed_on_at=passed_on, recorded_by=cast.ana, recorded_at=NOW)  # fmt: skip
-    row = prepared(cast, ana, IN_TOUCH, episode, "ncmec")
-    assert lines(row)["new_leads"] == "At the mall on Friday"
-    assert "Lou" not in str(row.body)
-
-
-def test_a_changed_line_of_health_is_only_for_who_may_see_it(cast, ana, client, sent):
-    row, episode = sent
-    story.profile(cast, medication="A new inhaler", phone="555-0177")
-    assert "A new inhaler" in lines(prepared(cast, ana, IN_TOUCH, episode, "law_enforcement"))["changed_health"]
-    client.force_login(cast.ben)
-    assert "inhaler" not in page(client, row).lower()
-    assert "inhaler" not in client.get(address(cast, "duty", POLICE, episode)).text.lower()
-    theirs = prepared(cast, client, IN_TOUCH, episode, "law_enforcement")
-    assert "changed_health" not in lines(theirs)
-    assert "inhaler" not in str(lines(theirs)).lower()
-
-
-# --- the child is found -------------------------------------------------------------------------------------------
-
-
-def test_the_notice_of_recovery_names_their_number_and_how_and_not_where_the_child_is(cast, ana, sent):
-    _row, episode = sent
-    back = NOW - timedelta(minutes=5)
-    record_return(episode=episode, returned_at=back, learned_at=back, by=cast.ana, now=NOW)
-    Episode.objects.filter(pk=episode.pk).update(found_by="police")
-    episode.refresh_from_db()
-    episode.found_where, episode.circumstances = "Bus station, Tacoma", "An officer saw the photo"
-    episode.save()
-    cast.maya.refresh_from_db()
-    Placement.objects.create(child=cast.maya, kind="kinship", since=back, note="At the aunt's on Elm Road",
-                             recorded_by=cast.ana, recorded_at=NOW)  # fmt: skip
-    found = lines(prepared(cast, ana, RECOVERY, episode, "law_enforcement"))
-    assert found["police_number"] == "FPD-26-4471"
-    assert found["found_where"] == "Bus station, Tacoma"
-    assert (found["found_by"], found["recovery_circumstances"]) == ("Police", "An officer saw the photo")
-    assert "take the entry out of NCIC" in found["cancel"]
-    assert "Elm Road" not in str(found)
 
 
 # --- nothing beyond -----------------------------------------------------------------------------------------------
