@@ -21,8 +21,11 @@ def cast(db) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a file, as it is used, not in memory: there all threads of the live server would share a connection."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as it is used, not in memory: there all threads of the live server would share a connection.
+    Two processes of one run never share a database."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]

@@ -15,7 +15,7 @@ from steps import HOME, PYTHON, ROOT, Stop, run, told
 TESTS = ROOT / "tests"
 RESULTS = HOME / "results"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-WITHOUT_DATABASE = ("rules", "content", "cli")
+WITHOUT_DATABASE = ("rules", "content", "cli", "review")
 ONCE = (*WITHOUT_DATABASE, "project", "journeys")
 
 
@@ -26,6 +26,7 @@ class Stage:
     name: str
     folders: tuple[str, ...]
     database: str = "sqlite"
+    processes: int = 2
 
 
 @dataclass
@@ -41,11 +42,11 @@ class Count:
 def stages() -> list[Stage]:
     web = tuple(sorted(path.name for path in TESTS.iterdir() if has_tests(path) and path.name not in ONCE))
     return [
-        Stage("rules, content, command line", WITHOUT_DATABASE),
+        Stage("rules, content, command line, compiled", WITHOUT_DATABASE),
         Stage("the project checks itself", ("project",)),
         Stage("web on SQLite", web),
         Stage("web on PostgreSQL", web, "postgres"),
-        Stage("journeys in a browser", ("journeys",)),
+        Stage("journeys in a browser", ("journeys",), processes=1),
     ]
 
 
@@ -93,7 +94,8 @@ def run_stage(stage: Stage, number: int, of: int, chromium: str) -> tuple[Count,
 def pytest(stage: Stage, report: Path, chromium: str) -> int:
     env = {**os.environ, "HANDRAIL_DATABASE": stage.database, "CHROMIUM": chromium}
     folders = [str(Path("tests", name)) for name in stage.folders]
-    command = [str(PYTHON), "-m", "pytest", f"--junitxml={report}", *folders]
+    side_by_side = ["-n", str(stage.processes), "--dist", "loadfile"] if stage.processes > 1 else []
+    command = [str(PYTHON), "-m", "pytest", f"--junitxml={report}", *side_by_side, *folders]
     return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 
 
