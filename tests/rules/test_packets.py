@@ -262,7 +262,7 @@ def test_a_report_of_a_missing_child_asks_that_nobody_says_foster_care_in_public
         fill(packet, {"ask.publicity": Known("Judge Ito, May 4: the name", "Ana")}, at=NOW),
     )
     assert "Do not identify this child publicly as in foster care" in str(row(silent, "publicity").shown("en"))
-    assert "menor en cuidado de crianza" in str(row(silent, "publicity").shown("es"))
+    assert "menor en cuidado temporal" in str(row(silent, "publicity").shown("es"))
     assert row(allowed, "publicity").shown("en") == "Judge Ito, May 4: the name"
     emptied = fill(packet, {"ask.publicity": Known(None, "Ana")}, at=NOW)
     assert row(emptied, "publicity").shown("en") == row(silent, "publicity").shown("en")
