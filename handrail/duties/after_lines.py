@@ -12,6 +12,7 @@ from handrail.children.models import Child
 from handrail.rules.return_talk import Words, load_return_talk
 
 from .after_return import covered, is_open, moment, passed
+from .clock_words import sentence
 from .times import day, on, on_short
 
 Item = Mapping[str, Any]
@@ -70,7 +71,7 @@ def words(item: Item, now: datetime, zone: tzinfo) -> dict[str, Any]:
 def done(item: Item, now: datetime, zone: tzinfo) -> dict[str, Any]:
     at = on_short(moment(item["at"]), zone, now) if item.get("at") else ""
     proof = _("Proof %s") % item["reference"] if item.get("reference") else ""
-    return {"state": "met", "headline": _("Done"), "when": ". ".join(part for part in (at, proof) if part)}
+    return {"state": "met", "headline": _("Done"), "when": sentence(at, proof)}
 
 
 def ours_open(item: Item, now: datetime, zone: tzinfo) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.missing import talks
 from handrail.missing.models import Episode, Talk
-from handrail.missing.return_forms import PartForm, TalkEnd, next_try, six_choices
+from handrail.missing.return_forms import PartForm, TalkEnd, next_try
 from handrail.missing.talk_words import answer_words, both, factor_word, lang, say
 from handrail.missing.talks import Conversation
 from handrail.rules.return_talk import Part, load_return_talk
 from handrail.rules.screening import load_instruments
 from handrail.screening.access import screenings_of
 from handrail.screening.forms import Told, Welcome
-from handrail.screening.models import Screening
+from handrail.screening.models import Offer, Screening
 from handrail.screening.words import clock
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
@@ -58,14 +58,14 @@ def return_talk(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         "screenings": about(opened, episode), "factors": [factor_word(row) for row in talk.what_led],
         "dangers": dangers_of(talk, opened.view.groups, opened.view.language),
         "note": say(content.note), "not_reviewed": "" if content.reviewed_by else say(content.not_reviewed),
-        "sources": content.sources,
+        "sources": content.sources, "wanted": wanted(talk),
         "may_write": request.standing.may("write_child"),
     })  # fmt: skip
 
 
 def parts_shown(talk: Conversation, groups: frozenset[str]) -> Iterator[dict[str, Any]]:
     """Each part with what holds for it, as staff read it."""
-    six = dict(six_choices())
+    six = {answer: say(words) for answer, words in load_instruments().all()[0].conduct.staff_answers.items()}
     for place, part in enumerate(load_return_talk().parts, start=1):
         said = talk.answers.get(part.id)
         rows = [
@@ -74,6 +74,11 @@ def parts_shown(talk: Conversation, groups: frozenset[str]) -> Iterator[dict[str
             if said and said.get(ask.id)
         ]
         yield {"place": place, "part": part, "title": say(part.title), "rows": rows, "said": said is not None}
+
+
+def wanted(talk: Conversation) -> list[str]:
+    """What the young person wanted first, at the last try."""
+    return [str(Offer.Need(code).label) for code in talk.answers.get(talks.FIRST, {}).get("needs", [])]
 
 
 def about(opened: Opened, episode: Episode) -> list[Screening]:
@@ -101,14 +106,24 @@ def talk_first(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     form = Welcome(request.POST or None)
     choice = request.POST.get("choice", "")
     if request.method == "POST" and form.is_valid():
+        if choice == TALK_NOW or form.cleaned_data["needs"]:
+            keep_needs(request, episode, form.cleaned_data["needs"])
         if choice == TALK_NOW:
-            begun = talks.begin(client_id=sent(request), episode=episode, by=request.user, now=request.now)
-            return redirect(next_url(Conversation.of(begun.episode)))
+            return redirect(next_url(Conversation.of(episode)))
         if choice in {"not_now", "someone_else"}:
             return redirect(f"{reverse('talk_end', args=[episode.pk])}?choice={choice}")
     words = load_instruments().all()[0].conduct.scripts["welcome_back"]
     page = {"episode": episode, "form": form, "client_id": uuid4(), **both(words)}
     return render(request, "missing/return_talk_first.html", page)
+
+
+def keep_needs(request: StaffRequest, episode: Episode, wanted: list[str]) -> None:
+    """What the young person wants first is kept whatever they choose: it is the first thing to see to."""
+    once = sent(request)
+    begun = talks.begin(client_id=once, episode=episode, by=request.user, now=request.now)
+    if wanted:
+        talks.save_needs(client_id=uuid5(once, talks.FIRST), talk=begun, needs=wanted, by=request.user,
+                         now=request.now)  # fmt: skip
 
 
 def sent(request: StaffRequest) -> UUID:
@@ -130,10 +145,9 @@ def talk_part(request: StaffRequest, episode_id: UUID, place: int) -> HttpRespon
     if begun is None:
         return redirect("talk_first", episode.pk)
     if not load_return_talk().may_ask(part, talk.parts_of(begun)):
-        messages.info(request, _("First say what you must report. Then ask."))
         return redirect("talk_part", episode.pk, place_of_saying())
     held = talk.answers.get(part.id, {})
-    form = PartForm(request.POST or None, part=part, held=held, groups=opened.view.groups)
+    form = PartForm(request.POST if request.method == "POST" else None, part=part, held=held, groups=opened.view.groups)
     if form.is_valid():
         return kept(request, begun, part, form, place)
     return part_page(request, episode, opened, part, form, place)

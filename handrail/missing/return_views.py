@@ -66,7 +66,7 @@ def factors(request: StaffRequest, child_id: UUID) -> HttpResponse:
     place = talks.lives_at(child)
     current = [row for found in returned(child) for row in found.current_factors]
     here = {row.factor_id: str(row.words) for row in talks.responses_of(child) if same_place(row.placement_id, place)}
-    form = Responses(request.POST or None, factors=current, said=here)
+    form = Responses(request.POST if request.method == "POST" else None, factors=current, said=here)
     if form.is_valid():
         for factor, words in form.answered:
             once = uuid5(form.cleaned_data["client_id"], factor.pk.hex)

@@ -26,6 +26,9 @@ from .models import Episode, Factor, FactorResponse, Talk, TalkPart
 Outcome = Talk.Outcome
 PUT_OFF = frozenset({Outcome.NOT_NOW, Outcome.SOMEONE_ELSE, Outcome.DECLINED})
 ASKING = frozenset({"talk", "end"})
+FIRST, STOPPED = "first", "stopped"
+NO_TALK = frozenset({FIRST, "now", STOPPED})
+"""Parts that are no conversation: what they want first, needs and safety, and that it was stopped."""
 Answers = Mapping[str, Any]
 
 
@@ -80,7 +83,7 @@ class Conversation:
 
     def begun_at(self) -> datetime | None:
         """When somebody first said what must be reported: needs and safety alone are no conversation."""
-        return next((row.recorded_at for row in self.parts if row.part != "now"), None)
+        return next((row.recorded_at for row in self.parts if row.part not in NO_TALK), None)
 
     @property
     def anything_asked(self) -> bool:
@@ -162,6 +165,13 @@ def save_part(*, client_id: UUID, talk: Talk, part: Part, answers: Answers, by: 
     return kept
 
 
+def save_needs(*, client_id: UUID, talk: Talk, needs: Sequence[str], by: Person, now: datetime) -> TalkPart:
+    """What the young person wants first, from the page of the first words."""
+    row = TalkPart(client_id=client_id, child=talk.child, talk=talk, part=FIRST, answers={"needs": list(needs)},
+                   recorded_by=by)  # fmt: skip
+    return add_row(row, verb="kept_part_of_talk", now=now)[0]
+
+
 def add_factors(talk: Talk, side: str, codes: Sequence[str], *, client_id: UUID, by: Person, now: datetime) -> None:
     """One row for each factor of a time missing, however often it is named."""
     known = {opened(row, talk.episode).code for row in Factor.objects.filter(episode=talk.episode, side=side)}
@@ -231,7 +241,7 @@ def stop_on_disclosure(
     )
     if row.is_open:
         kept = {"safe_now": safe_now, "disclosure": str(disclosure.pk)}
-        stop = TalkPart(client_id=uuid5(client_id, "stopped"), child=row.child, talk=row, part="stopped",
+        stop = TalkPart(client_id=uuid5(client_id, STOPPED), child=row.child, talk=row, part=STOPPED,
                         answers=kept, recorded_by=by)  # fmt: skip
         add_row(stop, verb="kept_part_of_talk", now=now)
         row.outcome, row.ended_at = Outcome.STOPPED, told_at

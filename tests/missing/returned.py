@@ -94,4 +94,4 @@ def came_back(cast: Cast, *, away: timedelta = 20 * HOUR, in_care: bool = True, 
         record_fact(client_id=uuid4(), child=cast.maya, name="care.foster_care", value="yes", **by)
     row = report_missing(client_id=uuid4(), child=cast.maya, informed_at=NOW - away, from_foster_care=in_care, **by)
     row = record_return(episode=row, returned_at=NOW, learned_at=NOW, **by, **found)
-    return Return(cast, row)
+    return Return(cast, row, NOW)
