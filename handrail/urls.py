@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handrail.desk.urls")),
     path("", include("handrail.screening.urls")),
     path("", include("handrail.duties.urls")),
+    path("", include("handrail.reports.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

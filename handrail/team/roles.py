@@ -24,6 +24,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "decide_held": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "grant_restricted": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "read_law": EVERYBODY,
+    # Numbers, not records: an analyst sees the agency's, with small ones hidden, and opens no case.
+    "see_measures": frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.ANALYST}),
+    "open_cases": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "read_log": frozenset({Role.AUDITOR}),
 }
 WHOLE_SUBTREE: frozenset[str] = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
