@@ -171,7 +171,10 @@ def home_line(duty: Item, view: View) -> LawLine:
 def practice_lines(view: View, episode: Episode) -> list[PracticeLine]:
     """The steps of ours for this absence, the soonest first; those that are done keep their place."""
     ticks, letters = ticks_of(view, episode), letters_of(view, episode)
-    made = [practice_line(step, view, episode, ticks, letters) for step in steps_for(view.book, episode.kind)]
+    made = [
+        practice_line(step, view, episode, ticks, letters)
+        for step in steps_for(view.book, (episode.kind, episode.whereabouts))
+    ]
     last = view.now.replace(year=9999)
     return sorted(made, key=lambda one: (WHO_FIRST.index(one.step.who), one.best_by or last))
 

@@ -16,6 +16,7 @@ from handrail.children.models import Child
 from handrail.missing.facts import episode_facts
 from handrail.missing.models import Episode
 from handrail.rules import RulesError, due, read_facts
+from handrail.rules.first_hours import steps_for
 
 from .clock_words import moment
 from .facts import FactsFile, facts_file
@@ -147,7 +148,13 @@ def change(
 ) -> Change:
     care = {"from_foster_care": "yes"} if in_care else {}
     other = asked(view, {"kind": "missing", **tried, **care, name: value})
-    return Change(name, value, label, said(base, other, view))
+    return Change(name, value, label, " ".join(text for text in (said(base, other, view), helps(value, view)) if text))
+
+
+def helps(value: str, view: View) -> str:
+    """The steps of ours that this choice adds."""
+    steps = [step.title[view.language] for step in steps_for(view.book, (value,)) if value in step.only]
+    return _("Ours, not law: %s.") % "; ".join(steps) if steps else ""
 
 
 def said(base: Duties, other: Duties, view: View) -> str:

@@ -24,7 +24,7 @@ from .law import limit, number_of
 from .machine import as_machine
 from .pdf import pdf_of
 from .preparing import before, parts
-from .reading import Item, View, open_line, token_of
+from .reading import PRACTICE, Item, View, open_line, token_of
 from .reading import packet_for as packet_of
 from .updates import (
     changed_since_made,
@@ -122,6 +122,7 @@ def packet(request: StaffRequest, packet_id: UUID) -> HttpResponse:
         "text": as_text(body["document"]),
         "ask": opened.view.ask if withheld else "",
         "token": token if duty else "",
+        "told_url": told_url(row, token),
         "line": open_line(duty, opened.view) if duty else None,
         "again_url": again,
         "findings": findings(body, withheld),
@@ -129,6 +130,12 @@ def packet(request: StaffRequest, packet_id: UUID) -> HttpResponse:
         **lacking(body, again),
         **(around(kind, opened.view) if kind else {}),
     })  # fmt: skip
+
+
+def told_url(row: models.Packet, token: str) -> str:
+    """Where the proof of a letter is written that rests on no duty."""
+    ours = row.duty.startswith(f"{PRACTICE}/")
+    return reverse("first_hours_told", args=[row.about, token]) if ours else ""
 
 
 def findings(body: dict[str, Any], withheld: frozenset[str]) -> list[dict[str, Any]]:

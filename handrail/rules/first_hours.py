@@ -6,7 +6,7 @@ in the book; a step gives way to a rule of the book that says the same. Raises C
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -28,6 +28,7 @@ BASIS = ("ours", "practice")
 OF_THE_AGENCY = ("police", "on_call")
 """Contacts that an agency enters itself."""
 INFORMED = "missing.informed_at"
+CHOICES = ("missing.kind", "missing.whereabouts")
 NOTICE = "notify_missing"
 NEEDED = ("key", "who", "within", "from", "basis", "title")
 MORE = ("script", "whose", "source", "contact", "only", "tell", "letter", "limit", "family", "unless")
@@ -47,7 +48,7 @@ class Step:
     whose: Words | None = None
     source: str | None = None
     contact: str | None = None
-    only: str | None = None
+    only: tuple[str, ...] = ()
     tell: str | None = None
     letter: str | None = None
     limit: Words | None = None
@@ -59,6 +60,9 @@ class Step:
         start = times.get(self.start, times[INFORMED])
         return start if self.within.unit == IMMEDIATELY else self.within.after(start, almanac)
 
+    def fits(self, said: Collection[str]) -> bool:
+        return not self.only or bool({*self.only} & {*said})
+
     def gives_way_in(self, book: Book) -> bool:
         """Whether the book itself says it: a rule that the step names, or one in use that asks for the same notice."""
         told = any(rule.act == NOTICE and self.tell in rule.to and rule.status == "in_use"
@@ -66,10 +70,10 @@ class Step:
         return told or any(name in book.rules for name in self.unless)
 
 
-def steps_for(book: Book, kind: str) -> tuple[Step, ...]:
-    """The steps that the book does not say itself, for this kind of absence, in the order of the file."""
-    every = load_first_hours()
-    return tuple(step for step in every if step.only in (None, kind) and not step.gives_way_in(book))
+def steps_for(book: Book, said: Collection[str]) -> tuple[Step, ...]:
+    """The steps that the book does not say itself, in the order of the file. `said` is what the report says of the
+    absence: its kind and, where somebody knows it, the whereabouts."""
+    return tuple(step for step in load_first_hours() if step.fits(said) and not step.gives_way_in(book))
 
 
 def load_first_hours() -> tuple[Step, ...]:
@@ -119,7 +123,7 @@ class _Steps:
             title=words(entry["title"], "title"),
             source=self.named(entry, "source", self.sources),
             contact=self.named(entry, "contact", frozenset({*OF_THE_AGENCY, *load_contacts()})),
-            only=self.named(entry, "only", frozenset(vocabulary()["missing.kind"].choices)),
+            only=self.choices(entry["only"]) if "only" in entry else (),
             tell=self.named(entry, "tell", self.recipients),
             letter=self.named(entry, "letter", frozenset(load_packets())),
             family="family" in entry and TAKE.one_of(entry["family"], "family", ("yes", "no")) == "yes",
@@ -140,6 +144,11 @@ class _Steps:
         word = TAKE.text(tree, "from")
         times = [name for name, fact in vocabulary().facts.items() if fact.about == "episode" and fact.kind == "time"]
         return str(TAKE.one_of(word, "from", times))
+
+    def choices(self, tree: Tree) -> tuple[str, ...]:
+        """What a report may say of the absence: its kind, or the whereabouts."""
+        known = [word for fact in CHOICES for word in vocabulary()[fact].choices]
+        return tuple(str(TAKE.one_of(word, "only", known)) for word in TAKE.texts(tree, "only"))
 
     def named(self, entry: Mapping[str, Tree], name: str, known: frozenset[str]) -> str | None:
         if name not in entry:

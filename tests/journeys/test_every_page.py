@@ -22,6 +22,7 @@ from tests.project import permissions
 from tests.project.permissions import PUBLIC, ROUTES, Route, World
 
 NOT_PAGES = {
+    "missing_ahead",
     "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language", "account_logout",
 }  # fmt: skip
 IN_THE_TALKS_LANGUAGE = {"question": "en"}
