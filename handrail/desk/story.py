@@ -21,6 +21,7 @@ from handrail.screening.models import Screening
 from .timeline import NARROW, WIDE, Drawing, Moment, Period, draw
 
 DAY = timedelta(days=1)
+NEWLY_BACK = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,14 @@ class Story:
     @property
     def missing(self) -> Episode | None:
         return next((row for row in self.episodes if row.returned_at is None), None)
+
+    @property
+    def back(self) -> Episode | None:
+        """The newest return, as long as it is new: then its page has a door on the child's."""
+        newest = next(reversed(self.episodes), None)
+        if newest is None or newest.returned_at is None:
+            return None
+        return newest if self.now - newest.returned_at < NEWLY_BACK else None
 
     @property
     def due(self) -> list[Shown]:

@@ -26,6 +26,9 @@ RESCREEN = "rescreen_after_return"
 OURS = frozenset({RESCREEN, *(one.act for one in load_return_talk().talk_acts)})
 """Acts that our practice asks for where no rule does: nothing restricted can be told from them."""
 
+TALKED_ABOUT = frozenset({load_return_talk().factors_act, *(one.act for one in load_return_talk().talk_acts)})
+"""Acts that the conversation itself is: a duty that asks for one leads to it."""
+
 
 def practice_of(child: Child, done: Done, now: datetime) -> list[Item]:
     """Every line of every return, oldest first. `done` are the acts of the facts file."""

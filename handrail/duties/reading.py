@@ -26,7 +26,7 @@ from handrail.team.models import Agency, holds_at
 from handrail.team.roles import chain_above
 
 from .after_lines import practice_parts
-from .after_return import OURS
+from .after_return import OURS, TALKED_ABOUT
 from .clock_words import Clock, anothers, cannot_tell, clock, moment
 from .index import OPEN, AnswerJSON, book_for, to_be_asked
 from .times import on
@@ -303,6 +303,9 @@ def actions_for(duty: Item, token: str, view: View) -> tuple[dict[str, str], ...
         if duty["act"] == "screen_after_return":
             first_words = action("screen_return", _("Start the conversation"), [view.child.pk])
             return ({**first_words, "url": f"{first_words['url']}?about={duty['about']}"},)
+        if duty["act"] in TALKED_ABOUT:
+            talk = action("return_talk", _("Start the conversation"), [duty["about"]])
+            return (talk, action("proof", _("Record it"), args))
         record_it, packet = action("proof", _("Record it"), args), packet_for(duty)
         return (action("prepare", prepare_label(packet), args), record_it) if packet else (record_it,)
     last = duty.get("last_act") or {}
