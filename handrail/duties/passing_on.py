@@ -3,25 +3,29 @@ its own: what the police know, NCMEC does not know by that."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from handrail.children.models import Child
+from handrail.children.models import Child, Disclosure
 from handrail.missing.models import Lead
-from handrail.missing.search import TOLD, opened, pass_on
+from handrail.missing.search import TOLD, opened, pass_on, search_of_agency, told_where
 from handrail.missing.search_forms import PassedOn
 from handrail.team.models import Person
 
+from .access import Opened
+from .actions import record_act, seen_of
 from .clock_words import WHOLE_CASE
 from .forms import Proof
+from .index import OPEN
+from .law import digests
 from .models import Act, Packet
 from .reading import Item
 
 UPDATE = "keep_in_touch"
 
 
-def acts_of(child: Child, about: str) -> list[Act]:
-    """Every act about an episode, oldest first."""
-    return opened(Act.objects.filter(child=child, about=about).order_by("at", "recorded_at"), child)
+def acts_of(child: Child) -> list[Act]:
+    """Every act about a child, oldest first."""
+    return opened(Act.objects.filter(child=child).order_by("at", "recorded_at"), child)
 
 
 def that_hold(acts: Iterable[Act]) -> dict[UUID, Act]:
@@ -45,11 +49,20 @@ def told_by(lead: Lead, receiver: str, holding: dict[UUID, Act]) -> Act | None:
 
 
 def not_told(duty: Item, child: Child) -> list[Lead]:
-    """The leads of this episode that the receiver of an update was not told of yet, newest first."""
-    if duty["act"] != UPDATE or duty["recipient"] not in TOLD or duty["about"] == WHOLE_CASE:
+    """The leads that this act can tell its receiver of and nobody told them of yet, newest first: those of the absence
+    for an update, the one lead for a duty of the law about it alone."""
+    if duty["recipient"] not in TOLD or duty["about"] == WHOLE_CASE:
         return []
-    holding = that_hold(acts_of(child, duty["about"]))
-    leads = opened(Lead.objects.filter(child=child, episode=duty["about"]).order_by("-at", "-recorded_at"), child)
+    rows = Lead.objects.filter(child=child).order_by("-at", "-recorded_at")
+    if duty["act"] == UPDATE:
+        rows = rows.filter(episode=duty["about"])
+    elif duty["act"] not in search_of_agency().passes_on:
+        return []
+    leads = opened(rows, child)
+    if duty["act"] != UPDATE:
+        sent = set(Disclosure.objects.filter(child=child, pk=duty["about"]).values_list("client_id", flat=True))
+        leads = [lead for lead in leads if told_where(lead) in sent]
+    holding = that_hold(acts_of(child))
     return [lead for lead in leads if told_by(lead, duty["recipient"], holding) is None]
 
 
@@ -62,8 +75,28 @@ def ask_which(form: Proof, leads: list[Lead], chosen: str, report: Packet | None
         form.initial["leads"] = sorted(in_report | {chosen})
 
 
-def keep(form: Proof, leads: list[Lead], act: Act, *, by: Person, now: datetime) -> None:
-    """After the act was recorded: which leads it told of."""
+def keep(form: Proof, leads: list[Lead], act: Act, found: Opened, *, by: Person, now: datetime) -> None:
+    """After the act was recorded: which leads it told of, and the duties of the law about each of them."""
     told = PassedOn.of(form.cleaned_data, leads)
     if told:
         pass_on(leads=told, to=str(act.recipient), act=act.pk, by=by, now=now)
+        for duty in own_duties(told, act, found):
+            seen = seen_of([duty], found.view.book.version, digests(found.view.book))
+            record_act(client_id=uuid5(act.client_id, duty["instance"]), child=found.child, duty=duty, at=act.at,
+                       seen=seen, by=by, now=now, how=form.how(None))  # fmt: skip
+
+
+def own_duties(told: list[Lead], act: Act, found: Opened) -> list[Item]:
+    """The open duties to tell this receiver of these leads, other than the one that was just recorded: nobody is asked
+    to write down one call twice."""
+    sent = [told_where(lead) for lead in told]
+    abouts = {
+        str(pk) for pk in Disclosure.objects.filter(child=found.child, client_id__in=sent).values_list("pk", flat=True)
+    }
+    acts = search_of_agency().passes_on
+    return [
+        duty
+        for duty in found.answer["duties"]
+        if duty["act"] in acts and duty["act"] != act.act and duty["recipient"] == act.recipient
+        and duty["about"] in abouts and duty["state"] in OPEN
+    ]  # fmt: skip

@@ -43,7 +43,7 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     leads, lead = passing_on.not_told(duty, opened.child), request.GET.get("lead", "")
     passing_on.ask_which(form, leads, lead, report)
     if form.is_valid() and save(request, opened, duty, together, form, leads):
-        return redirect("search", duty["about"]) if lead and leads else redirect("duty", child_id, token)
+        return redirect("search", duty["about"]) if lead and duty["act"] == passing_on.UPDATE else redirect("duty", child_id, token)
     return render(request, "duties/proof.html", {
         "child": opened.child,
         "line": line_for(duty, opened.view),
@@ -82,7 +82,7 @@ def save(
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    passing_on.keep(form, leads, act, by=request.user, now=request.now)
+    passing_on.keep(form, leads, act, opened, by=request.user, now=request.now)
     messages.success(request, told(act) if new else _("We already have this. Nothing was saved twice."))
     return True
 

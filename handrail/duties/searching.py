@@ -224,8 +224,8 @@ def reference(row: Attempt) -> str:
 
 def page_of(found: Opened, episode: Episode, attempts: list[Attempt], leads: list[Lead]) -> dict[str, Any]:
     """Everything on the page but the form."""
-    duties, acts = duties_about(found, episode), acts_of(found.child, str(episode.pk))
-    told = receivers(found, duties, acts)
+    duties, acts = duties_about(found, episode), acts_of(found.child)
+    told = receivers(found, duties, [act for act in acts if act.about == str(episode.pk)])
     started = to_be_started(duties)
     return {
         "child": found.child,

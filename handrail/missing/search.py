@@ -77,9 +77,14 @@ def add_lead(
     kept = add_row(row, verb="recorded_lead", now=now, lead=kind)[0]
     if says_where:
         # The words stay with the lead: they are those of whoever told us, and not the child's.
-        record_disclosure(client_id=uuid5(client_id, "says where"), child=episode.child, at=at, words="",
+        record_disclosure(client_id=told_where(kept), child=episode.child, at=at, words="",
                           to_kind=LEFT_WORDS_WITH, location_information=True, by=by, now=now)  # fmt: skip
     return kept
+
+
+def told_where(lead: Lead) -> UUID:
+    """The client's id of what was written down for the law when a lead says where the child may be."""
+    return uuid5(lead.client_id, "says where")
 
 
 @transaction.atomic

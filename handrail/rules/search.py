@@ -8,7 +8,7 @@ Raises ContentError with file, line and mend.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ TAKE = Taker()
 FILE = "search.yaml"
 OURS, AGENCY = "ours", "agency"
 STANDING = "ours, not law"
+OURS_NEEDED = ("standing", "reviews", "passes_on")
 SEARCHING = ("locate_child", "keep_in_touch")
 """Acts of the book that are the search itself."""
 
@@ -50,6 +51,7 @@ class Search:
     source: str
     cadence: tuple[Step, ...]
     reviews: tuple[str, ...]
+    passes_on: tuple[str, ...]
     tips: tuple[Words, ...]
 
 
@@ -127,18 +129,24 @@ def load_search(folders: tuple[Path, ...] = ()) -> Search:
 
 def read_ours(tree: Tree) -> Search:
     """The shipped file. It must say that it is no law."""
-    entry = plain(tree, "The search", ("standing", "source", "cadence", "reviews", "tips"), ("reviewed_by",))
+    entry = plain(tree, "The search", (*OURS_NEEDED, "source", "cadence", "tips"), ("reviewed_by",))
     TAKE.one_of(entry["standing"], "standing", (STANDING,))
-    reviews = tuple(str(act) for act in TAKE.texts(entry["reviews"], "reviews"))
-    return Search(OURS, str(TAKE.text(entry["source"], "source")), read_cadence(entry["cadence"]), reviews,
-                  read_tips(entry["tips"]))  # fmt: skip
+    return Search(
+        whose=OURS,
+        source=str(TAKE.text(entry["source"], "source")),
+        cadence=read_cadence(entry["cadence"]),
+        reviews=tuple(str(act) for act in TAKE.texts(entry["reviews"], "reviews")),
+        passes_on=tuple(str(act) for act in TAKE.texts(entry["passes_on"], "passes_on")),
+        tips=read_tips(entry["tips"]),
+    )
 
 
 def read_agency(tree: Tree, ours: Search) -> Search:
     """An agency's own, with the policy that it comes from. What it leaves out stays as shipped."""
     entry = plain(tree, "The search", ("source", "cadence"), ("tips", "reviewed_by"))
     tips = read_tips(entry["tips"]) if "tips" in entry else ours.tips
-    return Search(AGENCY, str(TAKE.text(entry["source"], "source")), read_cadence(entry["cadence"]), ours.reviews, tips)
+    return replace(ours, whose=AGENCY, source=str(TAKE.text(entry["source"], "source")),
+                   cadence=read_cadence(entry["cadence"]), tips=tips)  # fmt: skip
 
 
 def read_tips(tree: Tree) -> tuple[Words, ...]:

@@ -328,6 +328,30 @@ def test_when_the_update_is_taken_back_the_lead_is_not_passed_on(cast, client, e
     assert page(client, cast.ana, episode).text.count("not passed on yet") == 2
 
 
+def test_where_the_law_gives_each_lead_its_hours_one_call_is_written_down_once(cast, client, episode):
+    cast.agency.jurisdictions = ["us-ny"]
+    cast.agency.save()
+    row = lead(cast, episode, says_where=True)
+    client.force_login(cast.ana)
+    prove(cast, client, "law_enforcement", row, [str(row.pk)])
+    found = duty(cast, "NY-4318-LEAD24")
+    assert (found["state"], found["proven"]) == ("met", "yes")
+    assert told(cast, row) == {"law_enforcement"}
+
+
+def test_and_told_by_the_page_of_that_duty_the_lead_knows_it(cast, client, episode):
+    cast.agency.jurisdictions = ["us-ny"]
+    cast.agency.save()
+    row = lead(cast, episode, says_where=True)
+    other = lead(cast, episode, words="Something else")
+    client.force_login(cast.ana)
+    address = reverse("proof", args=[cast.maya.pk, token_of(cast.maya, duty(cast, "NY-4318-LEAD24")["instance"])])
+    assert [key for key, _ in client.get(address).context["form"].fields["leads"].choices] == [str(row.pk)]
+    client.post(address, {"when": "now", "channel": "phone", "reference": "L-1", "leads": [str(row.pk)]})
+    assert (told(cast, row), told(cast, other)) == ({"law_enforcement"}, set())
+    assert "L-1" in page(client, cast.ana, episode).text
+
+
 # --- the law beside it ------------------------------------------------------------------------------------------------
 
 

@@ -152,7 +152,7 @@ def test_a_cadence_that_cannot_be_kept_is_refused_with_its_line(written: str, wo
 
 
 def test_ours_may_not_call_itself_law() -> None:
-    written = "{standing: law, source: x, cadence: [{times: 1, each: 1 day}], reviews: [], tips: []}"
+    written = "{standing: law, source: x, cadence: [{times: 1, each: 1 day}], reviews: [], passes_on: [], tips: []}"
     with pytest.raises(ContentError, match='standing is "law"'):
         read_ours(read_text(written, name="search.yaml"))
 
@@ -162,9 +162,9 @@ def test_an_agency_names_its_policy() -> None:
         read_agency(read_text("cadence: [{times: 1, each: 1 day}]", name="search.yaml"), OURS)
 
 
-def test_every_review_is_an_act_of_some_state() -> None:
-    acts = {rule.act for rule in load_book(("us-tx",)).rules.values()}
-    assert set(OURS.reviews) <= acts
+def test_every_review_and_every_passing_on_is_an_act_of_some_state() -> None:
+    acts = {rule.act for code in ("us-tx", "us-ny") for rule in load_book((code,)).rules.values()}
+    assert {*OURS.reviews, *OURS.passes_on} <= acts
 
 
 def asked(code: str, kind: str = "ive_agency") -> dict[str, str]:
