@@ -43,7 +43,8 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     leads, lead = passing_on.not_told(duty, opened.child), request.GET.get("lead", "")
     passing_on.ask_which(form, leads, lead, report)
     if form.is_valid() and save(request, opened, duty, together, form, leads):
-        return redirect("search", duty["about"]) if lead and duty["act"] == passing_on.UPDATE else redirect("duty", child_id, token)
+        from_search = lead and leads and duty["act"] == passing_on.UPDATE
+        return redirect("search", duty["about"]) if from_search else redirect("duty", child_id, token)
     return render(request, "duties/proof.html", {
         "child": opened.child,
         "line": line_for(duty, opened.view),
