@@ -26,12 +26,13 @@ NOT_PAGES = {
     "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language", "account_logout",
 }  # fmt: skip
 IN_THE_TALKS_LANGUAGE = {"question": "en"}
-READERS = {"child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max"}
+READERS = {"child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max", "practice_close": "sam"}
 NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ")
 BY_NIGHT = {"desk", "child", "duties", "duty", "prepare", "question", "told_me", "log", "account_login"}
 FORMS = {
     "account_login", "child_new", "contact_new", "place_new", "screen_later", "child_conclude", "answer_fact", "proof",
     "duty_close", "act_correct", "missing_return", "told_me", "addendum, signed", "told_me, stopped",
+    "not_missing", "talk_told", "talk_end", "tell_back", "practice_close",
     "photo_new", "photo_aside", "search", "search_lead",
 }  # fmt: skip
 FILLED = ".usa-button:not(.usa-button--outline):visible"
