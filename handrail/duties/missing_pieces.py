@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from handrail.children.models import Child, Contact
 from handrail.missing.models import Episode, Lead
+from handrail.missing.search import TOLD, opened
 from handrail.rules.ncic import pointers
 from handrail.rules.packets import Known
 
 from .models import Act
+from .passing_on import acts_of, that_hold, told_by
 from .times import day_on_paper
 
 TIMES = ("left_at", "first_suspected_at", "informed_at", "located_at", "returned_at", "return_learned_at")
@@ -121,9 +123,14 @@ def one_person(row: Contact, child: Child) -> str:
 
 
 def leads(episode: Episode, child: Child) -> dict[str, Known]:
-    """Leads that were not passed on yet: the words, never who said them."""
-    rows = list(Lead.objects.filter(episode=episode, passed_on_at__isnull=True).order_by("at"))
-    for row in rows:
-        row.child = child
-    told = tuple(str(row.words) for row in rows if row.words)
-    return {"record.new_leads": Known(told, _("Search log"), rows[-1].recorded_at)} if told else {}
+    """For each receiver, the leads that nobody told it of yet: the words, never who said them."""
+    rows = opened(Lead.objects.filter(episode=episode).order_by("at"), child)
+    if not rows:
+        return {}
+    holding, found = that_hold(acts_of(child)), {}
+    for receiver in TOLD:
+        new = [row for row in rows if row.words and told_by(row, receiver, holding) is None]
+        if new:
+            told = tuple(str(row.words) for row in new)
+            found[f"record.new_leads_{receiver}"] = Known(told, _("Search log"), new[-1].recorded_at)
+    return found

@@ -1,4 +1,4 @@
-"""Letters to others say the least: a child is missing, since when, whom to call, what is asked; on which law, or none."""
+"""Letters to others say the least: a child is missing, since when, whom to call, what is asked; by law, or by none."""
 
 import json
 from datetime import timedelta
@@ -56,7 +56,7 @@ def test_a_letter_reads_nothing_but_the_least(letter):
 @EVERY
 def test_nothing_that_the_record_holds_beyond_that_gets_into_a_letter(letter):
     names = {*(f"record.{key}" for key in load_profile().fields), "record.last_seen", "record.told_by",
-             "record.found_where", "record.circumstances", "record.people", "record.new_leads", "record.earlier_times",
+             "record.found_where", "record.circumstances", "record.people", "record.new_leads_ncmec", "record.new_leads_law_enforcement", "record.earlier_times",
              "record.entry_pointers", "missing.risks", "missing.kind", "missing.whereabouts", "child.citizenship",
              "child.indian_child", "sex_trafficking.status", "sex_trafficking.identified_at", "ask.basis",
              "record.police_report", "record.police_reported_at", *letter.sources}  # fmt: skip

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from handrail.children.models import Placement
+from handrail.duties.models import Act
 from handrail.missing.actions import record_return
 from handrail.missing.models import Episode, Lead
 from tests.cast import NOW
@@ -94,14 +95,16 @@ def test_what_the_police_were_told_is_not_what_ncmec_was_told(cast, ana, sent):
     assert "changed" not in lines(prepared(cast, ana, IN_TOUCH, episode, "ncmec"))
 
 
-def test_leads_that_wait_are_in_the_update_without_who_gave_them(cast, ana):
-    episode = story.goes_missing(cast)
-    for words, passed_on in (("At the mall on Friday", None), ("Told before", NOW)):
+def test_leads_that_wait_are_in_the_update_without_who_gave_them(cast, ana, sent):
+    _row, episode = sent
+    act = str(Act.objects.filter(child=cast.maya).latest("at").pk)
+    for words, known in (("At the mall on Friday", {}), ("Told the police", {"law_enforcement": act})):
         Lead.objects.create(child=cast.maya, episode=episode, kind="tip", at=NOW, words=words, from_whom="Lou",
-                            passed_on_at=passed_on, recorded_by=cast.ana, recorded_at=NOW)  # fmt: skip
-    row = prepared(cast, ana, IN_TOUCH, episode, "ncmec")
-    assert lines(row)["new_leads"] == "At the mall on Friday"
-    assert "Lou" not in str(row.body)
+                            told=known, recorded_by=cast.ana, recorded_at=NOW)  # fmt: skip
+    police, ncmec = (prepared(cast, ana, IN_TOUCH, episode, to) for to in ("law_enforcement", "ncmec"))
+    assert lines(police)["new_leads"] == "At the mall on Friday"
+    assert lines(ncmec)["new_leads"] == "At the mall on Friday; Told the police"
+    assert "Lou" not in str(police.body)
 
 
 def test_a_changed_line_of_health_is_only_for_who_may_see_it(cast, ana, client, sent):
