@@ -56,7 +56,8 @@ def test_a_letter_reads_nothing_but_the_least(letter):
 @EVERY
 def test_nothing_that_the_record_holds_beyond_that_gets_into_a_letter(letter):
     names = {*(f"record.{key}" for key in load_profile().fields), "record.last_seen", "record.told_by",
-             "record.found_where", "record.circumstances", "record.people", "record.new_leads_ncmec", "record.new_leads_law_enforcement", "record.earlier_times",
+             "record.found_where", "record.circumstances", "record.people", "record.new_leads_ncmec",
+             "record.new_leads_law_enforcement", "record.earlier_times",
              "record.entry_pointers", "missing.risks", "missing.kind", "missing.whereabouts", "child.citizenship",
              "child.indian_child", "sex_trafficking.status", "sex_trafficking.identified_at", "ask.basis",
              "record.police_report", "record.police_reported_at", *letter.sources}  # fmt: skip
