@@ -171,7 +171,7 @@ def told_of(row: Episode, answer: AnswerJSON, around: Around, book: Book, now: d
         about=about, informed_at=row.informed_at, back=row.returned_at is not None, ended_at=min(ended, default=None),
         duties=duties, unsure=unsure, book=book, now=now, readable=not answer.get("problem"),
         talks=tuple(around.talks.get(row.pk, ())), tries=tuple(around.tries.get(row.pk, ())),
-        touched=frozenset(touched(row, duties, around)),
+        touched=frozenset(touched(row, duties, around)), practice=answer.get("practice", ()),
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ LABELS: dict[str, Any] = {
     parts.OVERDUE: _("Overdue, not done"),
     parts.NEVER: _("Never done, and over"),
     parts.UNDONE: _("Not done yet"),
-    parts.DECLINED: _("Declined, to be tried again"),
+    parts.DECLINED: _("Not then, to be tried again"),
     parts.HELD: _("Held"),
     parts.CLOSED: _("Closed with a reason"),
     parts.CANNOT_TELL: _("Cannot tell"),
@@ -91,10 +91,10 @@ MEASURES = (
     Measure(
         "conversation", _("Return conversation held"), parts.DONE,
         _(
-            "Each child who came back. Held counts when it was recorded as done, or when what led the child "
+            "Each child who came back. It counts as held when it was recorded as done, or when what led the child "
             "to leave is on record with its proof."
         ),
-        {parts.DONE: _("Held")}, asks_return=True,
+        {parts.DONE: _("Conversation held")}, asks_return=True,
     ),
     Measure(
         "search", _("Search kept to its cadence"), parts.DONE,

@@ -20,10 +20,11 @@ from handrail.team.requests import StaffRequest
 from .access import Scope
 from .cases import read_answers
 
-OVERDUE, MORNING, SAID_DONE = "overdue", "morning", "said_done"
+OVERDUE, MORNING, PASSED, SAID_DONE = "overdue", "morning", "passed", "said_done"
 RISKS: dict[str, Any] = {
     OVERDUE: _("Overdue"),
     MORNING: _("Ends before morning"),
+    PASSED: _("Past our own hour, and no law is late"),
     SAID_DONE: _("Said done, no proof"),
 }
 BREAKFAST = time(8)
@@ -65,7 +66,7 @@ def read_now(scope: Scope, request: StaffRequest) -> Now:
         answer = {"others": [], "drafts": [], **answers[child.pk]}
         lines = shown(answer, child=child, groups=groups.get(child.pk, frozenset()), agency=request.agency,
                       now=request.now, ask=name)  # fmt: skip
-        add(found, child, name, lines, morning)
+        add(found, child, name, lines, request.now, morning)
     return found
 
 
@@ -82,10 +83,10 @@ def next_morning(request: StaffRequest) -> datetime:
     return datetime.combine(day, BREAKFAST, tzinfo=local.tzinfo)
 
 
-def add(found: Now, child: Child, name: str, lines: Iterable[Shown], morning: datetime) -> None:
+def add(found: Now, child: Child, name: str, lines: Iterable[Shown], now: datetime, morning: datetime) -> None:
     clocks = 0
     for line in lines:
-        risk = risk_of(line, morning)
+        risk = risk_of(line, now, morning)
         if risk:
             found.at_risk[risk].append((child, line))
         clocks += line.band in CLOCKS and line.due_at is not None
@@ -94,7 +95,9 @@ def add(found: Now, child: Child, name: str, lines: Iterable[Shown], morning: da
         load.clocks, load.children = load.clocks + clocks, load.children + 1
 
 
-def risk_of(line: Shown, morning: datetime) -> str:
+def risk_of(line: Shown, now: datetime, morning: datetime) -> str:
     if line.band in {OVERDUE, SAID_DONE}:
         return line.band
-    return MORNING if line.band == "open" and line.due_at is not None and line.due_at < morning else ""
+    if line.band != "open" or line.due_at is None or line.due_at >= morning:
+        return ""
+    return MORNING if line.due_at > now else PASSED

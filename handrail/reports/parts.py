@@ -34,6 +34,13 @@ NOT_COUNTED = (OPEN, ENDED, NOT_BACK, NO_DUTY, NOTHING_SAID, STOPPED)
 """Its time is not over, or the question does not arise: shown beside the measure, and in no share."""
 WORST_FIRST = (OVERDUE, NEVER, UNDONE, HELD, CLOSED, LATE, SAID_DONE, OPEN, ENDED, IN_TIME)
 MET = {"met", "met_late"}
+TRIED: dict[str, str] = {
+    Talk.Outcome.STOPPED: STOPPED,
+    Talk.Outcome.DECLINED: DECLINED,
+    Talk.Outcome.NOT_NOW: DECLINED,
+    Talk.Outcome.SOMEONE_ELSE: DECLINED,
+}
+"""What the last try of the return conversation came to, when it was not held."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,11 @@ class Told:
     talks: tuple[str, ...] = ()
     tries: tuple[datetime, ...] = ()
     touched: frozenset[str] = frozenset()
+    practice: Sequence[Item] = ()
+    """What a return opens by our practice, where no rule asks for the same."""
+
+    def ours(self, kind: str) -> Item | None:
+        return next((one for one in self.practice if (one["kind"], one["about"]) == (kind, self.about)), None)
 
     def mine(self, act: str, recipient: str) -> list[Item]:
         key = (act, recipient, self.about)
@@ -115,7 +127,15 @@ def of_proof(told: Told) -> str:
 
 
 def of_screening(told: Told) -> str:
-    return of_duty(told, "screen_after_return", "case_record") if told.back else NOT_BACK
+    if not told.back:
+        return NOT_BACK
+    part = of_duty(told, "screen_after_return", "case_record")
+    return OPEN if part == UNDONE and still_ours(told.ours("screening"), told.now) else part
+
+
+def still_ours(item: Item | None, now: datetime) -> bool:
+    """Our own hour has not come yet, where the law gives none."""
+    return bool(item and item["due_at"] and datetime.fromisoformat(item["due_at"]) > now)
 
 
 def of_conversation(told: Told) -> str:
@@ -125,14 +145,13 @@ def of_conversation(told: Told) -> str:
     part = of_duty(told, "determine_factors", "case_record")
     if Talk.Outcome.DONE in told.talks or part in {IN_TIME, LATE}:
         return DONE
-    if part in {SAID_DONE, CLOSED}:
-        return part
-    last = told.talks[-1] if told.talks else ""
-    if last in {Talk.Outcome.STOPPED, Talk.Outcome.DECLINED}:
-        return STOPPED if last == Talk.Outcome.STOPPED else DECLINED
-    if not told.readable:
-        return CANNOT_TELL
-    return OPEN if part == OPEN else UNDONE
+    ours = told.ours("conversation")
+    if part in {SAID_DONE, CLOSED} or (ours and ours["state"] == "closed"):
+        return SAID_DONE if part == SAID_DONE else CLOSED
+    if told.talks and told.talks[-1] in TRIED:
+        return TRIED[told.talks[-1]]
+    waiting = OPEN if part == OPEN or still_ours(ours, told.now) else UNDONE
+    return waiting if told.readable else CANNOT_TELL
 
 
 def of_clocks(told: Told) -> str:

@@ -53,7 +53,7 @@ def head(asked: Asked, request: StaffRequest, total: int | None) -> list[dict[st
     period = f"{day_on_paper(asked.period.first)} – {day_on_paper(asked.period.last)}"
     pairs = [
         (_("Agency"), request.agency.name),
-        (_("Time"), period),
+        (_("Period"), period),
         (_("Times missing"), _("hidden") if total is None else str(total)),
         (_("Book of duties"), book.version),
         (_("Made"), on_paper(request.now, ZoneInfo(request.agency.timezone))),
@@ -82,7 +82,7 @@ def reasons(read: Read) -> list[str]:
     for name in missing_facts(read.cases):
         counts[name] = counts.get(name, 0) + 1
     often = sorted(counts, key=lambda name: (-counts[name], name))[:MOST_REASONS]
-    told = [_("Not on record: %s.") % label(name) for name in often]
+    told = [_("Not on record: %s") % label(name) for name in often]
     if read.unreadable:
         told.append(_("Some records could not be read. Their times missing count as cannot tell."))
     unsure = any(tally(measure, read.cases).unsure for measure in MEASURES)
@@ -118,7 +118,7 @@ def notes(read: Read) -> list[str]:
             "given for fewer than 11."
         ),
         _(
-            "The likely range is the 95 % score interval of Wilson. It says how far chance alone may move a "
+            "The likely range is Wilson's score interval at 95 %. It says how far chance alone may move a "
             "share."
         ),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from .people import NIGHT, NORTH, SOUTH
 from .story import Story
 
 Arc = Callable[[Story], None]
+SEVERAL_TIMES = 21
 
 
 def quiet_in_care(story: Story) -> None:
@@ -14,11 +15,42 @@ def quiet_in_care(story: Story) -> None:
     story.in_foster_care(days=400 - story.number, kind=("foster_home", "kinship", "group_home")[story.number % 3])
     story.fact("child.citizenship", "us_citizen", days=390 - story.number, source="Birth certificate in the file")
     story.knows("Aunt Lou", "aunt", "555-0142", days=380 - story.number)
+    for days in times_away(story.number):
+        went_and_came_back(story, days)
     if story.number % 4 == 1:
         story.photographed(days=20 + story.number, hair="BLN")
     if story.number % 4 == 3:
         story.kept_ready(days=230, eyes="BRO", hair="BLK", height="62", weight="117", school="Alder High")
         story.photographed(days=230, hair="BLK")
+
+
+def times_away(number: int) -> tuple[int, ...]:
+    """One child was away four times in the year, some once, most never."""
+    if number == SEVERAL_TIMES:
+        return (290, 232, 171, 96)
+    return (30 * (number % 8) + 45,) if number % 8 in (1, 3, 5) else ()
+
+
+def went_and_came_back(story: Story, days: int) -> None:
+    """Over, and nothing of it is open: reported in time by most, found after some days, screened, and talked about."""
+    if story.number == SEVERAL_TIMES:
+        story.placed(("group_home", "foster_home")[days % 2], days=days + 2)
+    story.fact("child.indian_child", "no", days=days + 1, source="Asked at the hearing")
+    learned, length = story.evening(days), 1 + (story.number + days) % 6
+    story.reported_missing(days=learned, left_hours_before=1 + story.number % 3, told_by="Foster home", about=False)
+    story.told("report_missing", "law_enforcement", days=learned - 0.1, reference=f"MP-26-{days:03}{story.number}")
+    late = 1.3 if story.number % 5 == 0 else 0.3
+    story.told("report_missing", "ncmec", days=learned - late, reference=f"NCMEC 14{days:03}{story.number}")
+    story.told("locate_child", "case_record", days=learned - 0.4, reference="Search log")
+    over = learned - length
+    story.came_back(days=over)
+    story.told("report_recovery", "law_enforcement", days=over - 0.1, reference=f"MP-26-{days:03}{story.number}")
+    story.told("report_recovery", "ncmec", days=over - 0.1, reference=f"NCMEC 14{days:03}{story.number}")
+    if (story.number + days) % 5:
+        story.told("screen_after_return", "case_record", days=over - 2, reference="Form 12", channel="in_person")
+    story.talked_after(days=over - 2)
+    story.told("determine_factors", "case_record", days=over - 2.1, reference="Talk in the file", channel="in_person")
+    story.held_conversation(days=over - 20, answers=CALM, sign=True, reason="return")
 
 
 def quiet_at_home(story: Story) -> None:

@@ -6,7 +6,9 @@ Nothing is written past the actions: the log, the sealed fields and the clocks c
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from handrail.children import actions as children
 from handrail.children.models import Child
@@ -15,7 +17,9 @@ from handrail.children.profile_actions import keep_details, tell_child
 from handrail.duties import actions as duties
 from handrail.duties.index import answers_for, book_for
 from handrail.missing import actions as missing
+from handrail.missing import talks
 from handrail.missing.models import Episode
+from handrail.rules.return_talk import load_return_talk
 from handrail.rules.screening import load_instruments
 from handrail.screening import actions as screenings
 from handrail.screening.models import Screening
@@ -24,6 +28,7 @@ from handrail.team.models import Agency, Person, Unit
 from .drawing import drawn
 
 CONVERSATION = load_instruments().get("guided-conversation")
+SAID = {"limits": {"said": "yes"}, "stay": {"stay_words": "Calls with my sister, and my own key."}}
 ITEMS = {item.id: item for item in CONVERSATION.items}
 ABOUT_A_CONCLUSION = frozenset({"report_trafficking", "notify_hhs", "document_concern"})
 NAMESPACE = UUID("6f6d1f0e-6c0e-4f0a-9a41-2f5f0d6f2a11")
@@ -50,6 +55,11 @@ class Story:
 
     def ago(self, days: float = 0, hours: float = 0) -> datetime:
         return (self.now - timedelta(days=days, hours=hours)).replace(second=0, microsecond=0)
+
+    def evening(self, days: int, hour: int = 23) -> float:
+        """How many days ago it was that hour of the evening, where the agency is."""
+        local = self.now.astimezone(ZoneInfo(self.agency.timezone))
+        return days + (local.hour - hour + local.minute / 60) / 24
 
     def then(self, at: datetime, do: Callable[[datetime], object]) -> None:
         self.steps.append((at, self.number * 1000 + len(self.steps), do))
@@ -123,13 +133,14 @@ class Story:
     def reported_missing(
         self, *, days: float = 0, hours: float = 0, left_hours_before: float, told_by: str, kind: str = "missing",
         whereabouts: str = "unknown", from_foster_care: bool | None = True, risks: tuple[str, ...] = (),
+        about: bool = True,
     ) -> None:  # fmt: skip
         at, client_id = self.ago(days, hours), self.id()
 
         def do(now: datetime) -> None:
             self.episode = missing.report_missing(
                 client_id=client_id, child=self.the_child(), informed_at=at, by=self.worker, now=now, kind=kind,
-                left_at=at - timedelta(hours=left_hours_before), left_about=True, told_by=told_by,
+                left_at=at - timedelta(hours=left_hours_before), left_about=about, told_by=told_by,
                 whereabouts=whereabouts, from_foster_care=from_foster_care, risks=risks,
             )  # fmt: skip
 
@@ -137,9 +148,29 @@ class Story:
 
     def came_back(self, *, days: float = 0, hours: float = 0) -> None:
         at = self.ago(days, hours)
-        self.then(at, lambda now: missing.record_return(
-            episode=self.the_episode(), returned_at=at - timedelta(minutes=20), learned_at=at, by=self.worker, now=now
-        ))  # fmt: skip
+
+        def do(now: datetime) -> None:
+            back_at = at - timedelta(minutes=20)
+            self.episode = missing.record_return(
+                episode=self.the_episode(), returned_at=back_at, learned_at=at, by=self.worker, now=now
+            )
+
+        self.then(at, do)
+
+    def talked_after(self, *, days: float) -> None:
+        """The return conversation, held to its end."""
+        at, client_id = self.ago(days), self.id()
+
+        def do(now: datetime) -> None:
+            who: dict[str, Any] = {"by": self.worker, "now": now}
+            talk = talks.begin(client_id=client_id, episode=self.the_episode(), **who)
+            for part, answers in SAID.items():
+                found = load_return_talk().part(part)
+                assert found is not None  # noqa: S101 named in the shipped content
+                talks.save_part(client_id=uuid5(client_id, part), talk=talk, part=found, answers=answers, **who)
+            talks.end(talk=talk, outcome="done", by=self.worker, now=now)
+
+        self.then(at, do)
 
     def identified(self, form: str, status: str, *, days: float = 0, hours: float = 0, basis: str) -> None:
         at, client_id = self.ago(days, hours), self.id()
