@@ -16,12 +16,14 @@ from pathlib import Path
 from zlib import crc32
 
 from mutants_made import Mutant, made
+from mutants_tests import Learnt, keep, load
 from mutants_told import ALIVE, page
-from steps import HOME, PYTHON, ROOT, Stop, told
+from steps import HOME, PYTHON, ROOT, Stop, digest_of, told
 
 RULES = Path("handrail/rules")
 TESTS = os.environ.get("TESTS", "tests/rules tests/content tests/cli/test_due.py").split()
 RESULTS = HOME / "mutants"
+LEARNT = RESULTS / "learnt"
 PAGE = ROOT / "docs" / "mutants.md"
 ENOUGH = 90
 LEAVE = shutil.ignore_patterns(".*", "node_modules", "var", "__pycache__", "built", "journeys")
@@ -42,6 +44,7 @@ def trial(work: Path, files: list[Path]) -> list[tuple[Mutant, str]]:
     """Every mutant with what became of it: the test that noticed it, or why none did."""
     tree = work / "tree"
     shutil.copytree(ROOT, tree, ignore=LEAVE)
+    learn(work, tree)
     mutants = [mutant for path in files for mutant in made(path, tree)]
     mutants = [one for one in mutants if crc32(one.name.encode()) % int(os.environ.get("ONE_IN", "1")) == 0]
     if os.environ.get("AGAIN"):
@@ -50,25 +53,43 @@ def trial(work: Path, files: list[Path]) -> list[tuple[Mutant, str]]:
     (work / "mutants.json").write_text(json.dumps([[mutant.name, mutant.file, mutant.line] for mutant in mutants]))
     (work / "details.json").write_text(json.dumps([asdict(mutant) for mutant in mutants]))
     print(f"{len(mutants)} mutants in {len(files)} files", flush=True)
-    run_pytest(work, tree)
+    run_pytest("mutants_trial", work, tree)
     outcomes = dict(json.loads(line) for line in (work / "outcomes.jsonl").read_text().splitlines())
     return [(mutant, outcomes[mutant.name]) for mutant in mutants]
+
+
+def learn(work: Path, tree: Path) -> None:
+    """Run the tests that are new or were changed since the last time, to know which lines they reach."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    rules = digest_of([ROOT / "handrail" / "rules", ROOT / "handrail" / "content"])
+    learnt = load(LEARNT) if LEARNT.exists() else Learnt(rules)
+    if learnt.rules != rules:
+        learnt = Learnt(rules)
+    files = {str(path.relative_to(ROOT)): digest_of([path]) for path in sorted((ROOT / "tests").rglob("test_*.py"))}
+    for file in {name.partition("::")[0] for name in learnt.took}:
+        if learnt.files.get(file) != files.get(file):
+            learnt.forget(file)
+    learnt.files = files
+    keep(learnt, LEARNT)
+    run_pytest("mutants_learn", work, tree)
+    for name in sorted(load(LEARNT).failed):
+        print(f"  left out, because it fails without any mutant: {name}", flush=True)
 
 
 def survivors_before() -> list[dict[str, str]]:
     return json.loads((RESULTS / "survivors.json").read_text())
 
 
-def run_pytest(work: Path, tree: Path) -> None:
+def run_pytest(plugin: str, work: Path, tree: Path) -> None:
     env = {
         **os.environ,
         "PYTHONPATH": f"{tree}{os.pathsep}{ROOT / 'tools'}",
         "PYTHONHASHSEED": "1",
-        "MUTANT_UNDER_TEST": "",
         "MUTANTS_WORK": str(work),
+        "MUTANTS_LEARNT": str(LEARNT),
         "MUTANTS_JOBS": os.environ.get("JOBS") or str(os.cpu_count() or 1),
     }
-    options = ["-p", "mutants_trial", "-o", "tmp_path_retention_policy=none", f"--basetemp={work / 'temporary'}"]
+    options = ["-p", plugin, "-o", "tmp_path_retention_policy=none", f"--basetemp={work / 'temporary'}"]
     command = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, *TESTS]
     with (work / "pytest.txt").open("w") as said:
         done = subprocess.run(

@@ -18,7 +18,7 @@ class Mutant:
     name: str
     file: str
     line: int
-    """Where its original stands in the file with all mutants."""
+    """The first line that it changes."""
 
     function: str
     was: str
@@ -28,35 +28,53 @@ class Mutant:
 
 
 def made(path: Path, tree: Path) -> list[Mutant]:
-    """Writes the file with all its mutants into the tree, where mutmut's switch chooses between them."""
-    file = mutate_file_contents(str(path), (tree / path).read_text())
+    """Writes the file with all its mutants into the tree, where the switch chooses between them."""
+    source = (tree / path).read_text()
+    file = mutate_file_contents(str(path), source)
     (tree / path).write_text(file.code.replace("from mutmut.mutation.trampoline import", "from mutants_switch import"))
-    lines = file.code.splitlines()
+    lines, starts = file.code.splitlines(), functions(source)
 
     def body(name: str) -> list[str]:
         span: LineSpan = file.line_span_by_function_name[name]
         return lines[span.start - 1 : span.end]
 
-    def original(name: str) -> str:
-        return f"{name.partition('__mutmut_')[0]}__mutmut_orig"
-
-    return [
-        mutant(path, name, file.line_span_by_function_name[original(name)].start, body(original(name)), body(name))
-        for name in file.mutant_names
-    ]
+    return [mutant(path, name, body(original(name)), body(name), starts) for name in file.mutant_names]
 
 
-def mutant(path: Path, name: str, start: int, before: list[str], after: list[str]) -> Mutant:
+def original(name: str) -> str:
+    return f"{name.partition('__mutmut_')[0]}__mutmut_orig"
+
+
+def functions(source: str) -> dict[str, int]:
+    """In which line each function and method begins; of two with one name, the last, as for Python."""
+    found = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = first_line(node)
+        if isinstance(node, ast.ClassDef):
+            found |= {
+                f"{node.name}.{one.name}": first_line(one) for one in node.body if isinstance(one, ast.FunctionDef)
+            }
+    return found
+
+
+def first_line(node: ast.FunctionDef) -> int:
+    return min([node.lineno, *(one.lineno for one in node.decorator_list)])
+
+
+def mutant(path: Path, name: str, before: list[str], after: list[str], starts: dict[str, int]) -> Mutant:
     whole = get_mutant_name(path, name)
     function, of = orig_function_and_class_names_from_key(whole)
+    called = f"{of}.{function}" if of else function
     before, after = ([line.replace(one, function) for line in lines] for one, lines in names(name, before, after))
     was, now = changed(before, after)
-    line = start + next(n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
-    return Mutant(whole, str(path), line, f"{of}.{function}" if of else function, was, now, is_wording(before, after))
+    line = next(n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
+    lead = next(n for n, one in enumerate(before) if one.strip() and not one.strip().startswith("#"))
+    return Mutant(whole, str(path), starts[called] + line - lead, called, was, now, is_wording(before, after))
 
 
 def names(name: str, before: list[str], after: list[str]) -> list[tuple[str, list[str]]]:
-    return [(f"{name.partition('__mutmut_')[0]}__mutmut_orig", before), (name, after)]
+    return [(original(name), before), (name, after)]
 
 
 def changed(before: list[str], after: list[str]) -> tuple[str, str]:

@@ -4,7 +4,6 @@ It stands in for mutmut's own switch, which looks its choice up at every call; h
 than without. That matters, because the tests of the rules call the rules millions of times.
 """
 
-import functools
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -38,39 +37,3 @@ def choose(name: str) -> None:
     module, _, version = name.rpartition(".")
     (versions,) = [one for of, one in MADE if of == module and version in one]
     versions[CHOSEN] = versions[version]
-
-
-filling_changed: Callable[[int], None] | None = None
-"""Told how deep in filling caches the program is: what runs then does not run again for the next test."""
-
-
-def caching(*args: Any, **kwargs: Any) -> Callable[..., Any]:
-    """`functools.lru_cache` that tells when it is filled."""
-    if args and callable(args[0]):
-        return KEPT(filling(args[0]))
-    return lambda function: KEPT(*args, **kwargs)(filling(function))
-
-
-def filling(function: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(function)
-    def fills(*args: Any, **kwargs: Any) -> Any:
-        deeper(1)
-        try:
-            return function(*args, **kwargs)
-        finally:
-            deeper(-1)
-
-    return fills
-
-
-DEPTH = [0]
-
-
-def deeper(steps: int) -> None:
-    DEPTH[0] += steps
-    if filling_changed is not None:
-        filling_changed(DEPTH[0])
-
-
-KEPT = functools.lru_cache
-functools.lru_cache = caching  # type: ignore[assignment]
