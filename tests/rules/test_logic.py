@@ -110,6 +110,29 @@ def test_blame_falls_on_the_facts_that_could_still_decide() -> None:
     assert blame == {"care.foster_care": 0.5, "care.open_in_home_case": 0.5}
 
 
+def test_a_condition_reads_every_fact_that_it_looks_at() -> None:
+    assert condition(RISKS).reads() == {"missing.risks", "missing.risks_complete"}
+    assert condition(leaf(0)).reads() == {"care.foster_care"}
+    assert condition("{child.age: {lt: settings.ive_age}}").reads() == {"child.age", "settings.ive_age"}
+    assert condition("{child.age: {lt: 18}}").reads() == {"child.age"}
+    assert condition("{known: child.tribe_known}").reads() == {"child.tribe_known"}
+    assert condition(f"{{none: [{leaf(0)}, {{not_ruled_out: {leaf(1)}}}]}}").reads() == set(NAMES[:2])
+
+
+def test_a_fact_that_two_parts_wait_for_bears_the_blame_of_both() -> None:
+    blame: dict[str, float] = {}
+    condition(f"{{all: [{leaf(0)}, {{any: [{leaf(0)}, {leaf(1)}]}}]}}").blame({}, 1.0, blame)
+    assert blame == {"care.foster_care": 0.75, "care.open_in_home_case": 0.25}
+
+
+def test_a_number_and_its_setting_share_the_blame() -> None:
+    written, both, one = condition("{child.age: {lt: settings.ive_age}}"), {}, {}
+    written.blame({}, 1.0, both)
+    written.blame({"child.age": 15}, 1.0, one)
+    assert both == {"child.age": 0.5, "settings.ive_age": 0.5}
+    assert one == {"settings.ive_age": 1.0}
+
+
 # --- laws ---------------------------------------------------------------------------------------------------------
 
 LEAVES = st.sampled_from([leaf(number, value) for number in range(3) for value in ("yes", "no")])
