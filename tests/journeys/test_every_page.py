@@ -22,13 +22,18 @@ from tests.project import permissions
 from tests.project.permissions import PUBLIC, ROUTES, Route, World
 
 NOT_PAGES = {
-    "missing_ahead",
-    "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language", "account_logout",
+    "missing_ahead", "readiness", "account_logout",
+    "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language",
 }  # fmt: skip
 IN_THE_TALKS_LANGUAGE = {"question": "en"}
-READERS = {"child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max", "practice_close": "sam"}
+READERS = {
+    "child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max", "practice_close": "sam",
+    "measures": "sam", "measure_cases": "sam",
+}  # fmt: skip
 NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ")
-BY_NIGHT = {"desk", "child", "duties", "duty", "prepare", "question", "told_me", "log", "account_login"}
+BY_NIGHT = {
+    "desk", "child", "duties", "duty", "prepare", "question", "told_me", "log", "account_login", "measures", "episodes",
+}  # fmt: skip
 FORMS = {
     "account_login", "child_new", "contact_new", "place_new", "screen_later", "child_conclude", "answer_fact", "proof",
     "duty_close", "act_correct", "missing_return", "told_me", "addendum, signed", "told_me, stopped",
