@@ -1,9 +1,13 @@
 """9:10 pm, a call: the young person is gone. Two answers start the clocks, on a phone or by keyboard."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from handrail.missing.models import Episode
@@ -57,6 +61,46 @@ def test_what_is_missing_takes_the_focus_and_leads_to_its_field(
     phone.get_by_role("link", name="Choose who told the agency.").click()
     expect(phone.get_by_role("radio", name="Foster home")).to_be_focused()
     expect(phone.get_by_label("Last seen where?")).to_have_value("the bus stop")
+    accessible(phone)
+
+
+def test_the_24_hour_line_follows_the_time_that_is_typed(cast: Cast, phone_of: Callable[..., Page]) -> None:
+    phone = phone_of(cast.ana)
+    phone.goto(reverse("missing_report", args=[cast.maya.pk]))
+    line = phone.locator("#ahead")
+    expect(line).to_contain_text("The 24-hour clock starts")
+    yesterday = (timezone.now() - timedelta(days=1)).astimezone(ZoneInfo(cast.agency.timezone))
+    phone.get_by_role("radio", name="Earlier").check()
+    day, time = phone.get_by_label("Day").first, phone.get_by_label("Time").first
+    day.fill(f"{yesterday:%Y-%m-%d}")
+    time.fill("07:45")
+    time.blur()
+    expect(line).to_contain_text("7:45 am")
+    assert Episode.objects.count() == 0
+
+
+def test_what_a_choice_changes_shows_only_with_that_choice(cast: Cast, phone_of: Callable[..., Page]) -> None:
+    phone = phone_of(cast.ana)
+    phone.goto(reverse("missing_report", args=[cast.maya.pk]))
+    said = phone.get_by_text("Tell the police at once that the child was taken")
+    expect(said).to_be_hidden()
+    phone.get_by_role("radio", name="Taken by somebody").check()
+    expect(said).to_be_visible()
+
+
+def test_from_the_call_to_a_step_done_on_a_phone(
+    cast: Cast, phone_of: Callable[..., Page], accessible: Callable
+) -> None:
+    phone = phone_of(cast.ana)
+    phone.goto(reverse("missing_report", args=[cast.maya.pk]))
+    phone.get_by_role("radio", name="Just now").check()
+    phone.get_by_role("radio", name="Foster home").check()
+    phone.get_by_role("button", name="Start the clocks").click()
+    expect(phone.get_by_role("heading", name="First hours")).to_be_visible()
+    accessible(phone)
+    phone.get_by_role("button", name=re.compile("^Done now.*medicine")).click()
+    expect(phone.get_by_text("Saved.")).to_be_visible()
+    expect(phone.get_by_role("link", name=re.compile("^Correct this.*medicine"))).to_be_visible()
     accessible(phone)
 
 

@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.children.actions import record_fact
+from handrail.children.models import Child
+from handrail.children.profile_actions import keep_details
 from handrail.missing.forms import MissingReport
 from handrail.missing.models import Episode
 from handrail.rules import load_book
+from handrail.team.models import Shift
 
 pytestmark = pytest.mark.django_db
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -201,3 +204,137 @@ def test_neither_title_nor_address_names_the_child(cast, client):
     client.force_login(cast.ana)
     text = client.get(reverse("missing_report", args=[cast.maya.pk])).text
     assert "Maya" not in text.split("</head>")[0]
+
+
+# --- the times that a book keeps apart -------------------------------------------------------------------------------
+
+
+def in_state(cast, code):
+    cast.agency.jurisdictions = [code]
+    cast.agency.save()
+
+
+def page_of(cast, client):
+    client.force_login(cast.ana)
+    return client.get(reverse("missing_report", args=[cast.maya.pk]))
+
+
+def typed_at(name, at):
+    local = at.astimezone(PACIFIC)
+    return {f"{name}_day": f"{local:%Y-%m-%d}", f"{name}_time": f"{local:%H:%M}"}
+
+
+@pytest.mark.parametrize(
+    ("code", "asked", "not_asked"),
+    [("us-wa", {"suspected", "provider"}, {"determined"}), ("us-ga", {"determined"}, {"suspected"})],
+)
+def test_a_time_is_asked_only_where_a_rule_in_use_reads_it(cast, client, code, asked, not_asked):
+    in_state(cast, code)
+    fields = page_of(cast, client).context["form"].fields
+    assert {f"{name}_day" for name in asked} <= fields.keys()
+    assert not {f"{name}_day" for name in not_asked} & fields.keys()
+
+
+def test_every_time_is_kept_apart(cast, client):
+    in_state(cast, "us-wi")
+    learned = (timezone.now() - timedelta(hours=2)).replace(second=0, microsecond=0)
+    times = {"left": learned - timedelta(hours=5), "provider": learned - timedelta(hours=1),
+             "determined": learned + timedelta(hours=1)}  # fmt: skip
+    typed = {
+        "left": "exactly",
+        **{key: value for name, at in times.items() for key, value in typed_at(name, at).items()},
+    }
+    send(client, cast, {**LEAST, **earlier(learned), **typed})
+    row = Episode.objects.get()
+    assert (row.informed_at, row.left_at) == (learned, times["left"])
+    assert (row.provider_knew_at, row.determined_at) == (times["provider"], times["determined"])
+    assert row.first_suspected_at is None
+
+
+def test_a_decision_before_the_child_left_is_refused_at_its_field(cast, client):
+    in_state(cast, "us-ga")
+    learned = timezone.now() - timedelta(hours=2)
+    typed = {**earlier(learned), "left": "exactly", **typed_at("left", learned - timedelta(hours=1)),
+             **typed_at("determined", learned - timedelta(hours=3))}  # fmt: skip
+    answer = send(client, cast, {**LEAST, **typed})
+    assert answer.status_code == 422
+    assert 'id="id_determined_time_error"' in answer.text
+
+
+def test_a_time_on_record_stays_in_view_where_no_rule_reads_it_any_more(cast, client):
+    in_state(cast, "us-ga")
+    send(client, cast, {**LEAST, **typed_at("determined", timezone.now() - timedelta(minutes=2))})
+    in_state(cast, "us-tx")
+    row = Episode.objects.get()
+    page = client.get(reverse("missing_edit", args=[row.pk]))
+    form = page.context["form"]
+    assert form["determined_day"].value()
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", False)}
+    client.post(reverse("missing_edit", args=[row.pk]), {**typed, "shown": page.context["shown"], "last_seen": "bus"})
+    assert (Episode.objects.get().determined_at, Episode.objects.get().last_seen) == (row.determined_at, "bus")
+
+
+def test_dangers_that_a_rule_names_come_first_and_the_others_are_folded(cast, client):
+    in_state(cast, "us-fl")
+    form = page_of(cast, client).context["form"]
+    assert {one.data["value"] for one in form.first_risks} >= {"taken_or_lured", "suicidal"}
+    assert {one.data["value"] for one in form.more_risks} == {"pregnant_or_parenting", "substance_use", "other"}
+
+
+def test_where_no_rule_names_a_danger_all_are_in_view(cast, client):
+    form = page_of(cast, client).context["form"]
+    assert form.more_risks == []
+    assert len(form.first_risks) == 11
+
+
+def test_a_folded_danger_that_was_ticked_is_open_and_kept(cast, client):
+    in_state(cast, "us-fl")
+    answer = send(client, cast, {**LEAST, "learned": "", "risks": ["substance_use"]})
+    assert answer.status_code == 422
+    assert answer.context["form"].more_ticked
+    send(client, cast, {**LEAST, "risks": ["substance_use"]})
+    assert Episode.objects.get().risks == ["substance_use"]
+
+
+# --- what is ready, and who is not on record yet ---------------------------------------------------------------------
+
+
+def test_what_the_profile_holds_is_shown_and_not_asked(cast, client):
+    keep_details(client_id=uuid4(), child=cast.maya, values={"height": "64", "marks": "Scar on the left hand"},
+                 seen_on=timezone.localdate(), source="", by=cast.ana, now=timezone.now())  # fmt: skip
+    text = page_of(cast, client).text
+    assert "5 ft 4 in" in text and "Scar on the left hand" in text
+    assert "No photo yet" in text
+
+
+def test_a_name_that_nobody_bears_is_typed_only_once(cast, client):
+    client.force_login(cast.ana)
+    found = client.post(reverse("missing_start"), {"q": "Rosalind Vantongeren"})
+    assert "Nobody you may see" in found.text and 'name="add"' in found.text
+    page = client.post(reverse("missing_start"), {"q": "Rosalind Vantongeren", "add": "1"})
+    assert 'value="Rosalind"' in page.text and 'value="Vantongeren"' in page.text
+    assert f'action="{reverse("child_new")}?then=missing"' in page.text
+
+
+def test_a_number_that_is_not_on_record_is_kept_as_the_agencys_number(cast, client):
+    client.force_login(cast.ana)
+    page = client.post(reverse("missing_start"), {"q": "FC-2044", "add": "1"})
+    assert page.context["form"]["agency_number"].value() == "FC-2044"
+    assert page.context["form"]["first_name"].value() is None
+
+
+def test_from_there_the_new_record_leads_to_the_report(cast, client):
+    client.force_login(cast.ana)
+    answer = client.post(reverse("child_new") + "?then=missing", {"first_name": "Rosalind"})
+    child = Child.unscoped.exclude(pk__in=[cast.maya.pk, cast.jo.pk]).get()
+    assert answer.url == reverse("missing_report", args=[child.pk])
+
+
+def test_whoever_is_on_call_reports_a_child_they_do_not_know(cast, client):
+    now = timezone.now()
+    Shift.objects.create(person=cast.cora, unit=cast.county, since=now - timedelta(hours=1),
+                         until=now + timedelta(hours=1), given_by=cast.dee)  # fmt: skip
+    client.force_login(cast.cora)
+    assert reverse("missing_report", args=[cast.maya.pk]) in client.post(reverse("missing_start"), {"q": "Maya"}).text
+    answer = send(client, cast, LEAST, person=cast.cora)
+    assert client.get(answer.url).status_code == 200
