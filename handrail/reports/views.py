@@ -110,7 +110,7 @@ def fields(asked: Asked, read: Read, language: str) -> list[dict[str, Any]]:
 def measure_cases(request: StaffRequest) -> HttpResponse:
     """The cases behind a number, for those who may open them; for everybody else there is no such page."""
     asked, of, part = Asked.of(request), request.GET.get("of", NOW), request.GET.get("part", "")
-    if not asked.scope.opens or (of != NOW and of not in BY_KEY) or (of == NOW and part and part not in RISKS):
+    if not asked.scope.opens or (of != NOW and of not in BY_KEY) or part not in {"", *(RISKS if of == NOW else LABELS)}:
         raise Http404
     found = cases_now(request, asked, part) if of == NOW else cases_of(request, asked, of, part)
     record("opened_cases", at=request.now, actor=request.user.pk, measure=of, part=part, count=len(found["rows"]))
@@ -131,7 +131,8 @@ def cases_of(request: StaffRequest, asked: Asked, of: str, part: str) -> dict[st
     mine = {child.pk: child for child in children_of(request).filter(pk__in={case.episode.child_id for case in chosen})}
     rows = [case_row(mine[case.episode.child_id], case.episode, measure.label(case.parts[of]), request)
             for case in chosen if case.episode.child_id in mine]  # fmt: skip
-    return {"title": measure.title, "part": measure.label(part) if part in LABELS else "", "rows": rows}
+    told = measure.label(part) if part else ""
+    return {"title": measure.title, "part": told, "rows": rows, "period": asked.period.words}
 
 
 def case_row(child: Child, episode: Episode, label: str, request: StaffRequest) -> dict[str, Any]:
