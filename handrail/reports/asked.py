@@ -47,9 +47,9 @@ class Asked:
         offered = choices(self.today) if self.scope.opens else years(self.today)
         return offered if self.period in offered else [self.period, *offered]
 
-    def link(self, page: str = "measures", **changes: str) -> str:
-        said = {name: value for name, value in {**self.said, **changes}.items() if value}
-        return f"{reverse(page)}?{urlencode(said)}"
+    def link(self, name: str = "measures", **changes: str) -> str:
+        said = {key: value for key, value in {**self.said, **changes}.items() if value}
+        return f"{reverse(name)}?{urlencode(said)}"
 
     def narrowed(self, cases: list[Case]) -> list[Case]:
         return [case for case in cases if all(case.groups[kind] == key for kind, key in self.chosen.items())]
