@@ -26,6 +26,7 @@ STATES = {
     "held": "held: a person decides",
     "closed_with_reason": "closed with a reason",
 }
+NO_TIME = {False: "no hours in the law", True: "the hour it counts from is not known"}
 KINDS = {"good_practice": "good practice", "conservative": "cautious reading"}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -88,7 +89,7 @@ def _when(one: Finding, at: datetime) -> str:
     lines = [STATES[one.state]]
     if one.state in ("met", "met_late"):
         lines.append({"yes": "proven", "no": "not proven"}[one.proven])
-    lines.append("no hours in the law" if one.due_at is None else f"by {day_and_time(one.due_at)}")
+    lines.append(NO_TIME[bool(one.rule.clock)] if one.due_at is None else f"by {day_and_time(one.due_at)}")
     if one.due_at is not None and one.state in ("open", "overdue", "held"):
         lines.append("at once" if one.immediate else time_left(one.due_at, at))
     if one.retry_at:
@@ -129,7 +130,8 @@ def _cannot_tell(console: Console, found: tuple[CannotTell, ...], book: Book) ->
     for heading in ("Duty", "About", "Find out"):
         table.add_column(heading, overflow="fold")
     for one in found:
-        table.add_row(f"{book.rules[one.id].title}\n{one.id}", one.about, "\n".join(map(_question, one.needs)))
+        draft = " (draft)" if book.rules[one.id].draft else ""
+        table.add_row(f"{book.rules[one.id].title}\n{one.id}{draft}", one.about, "\n".join(map(_question, one.needs)))
     console.print(table)
 
 

@@ -45,10 +45,15 @@ def still_open(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
     if retry is not None and retry > now:
         return {"state": "running", "headline": _("Next try %s") % on_short(retry, zone, now), "when": ""}
     if due is None:
-        return {"state": "running", "headline": _("Open"), "when": _("no hours in the law")}
+        return {"state": "running", "headline": _("Open"), "when": without_time(duty)}
     if due <= now:
         return due_now(duty, started or due, now, zone)
     return running(due, started or now, now, zone)
+
+
+def without_time(duty: Duty) -> str:
+    """Two different things: a law that gives no hours, and hours that count from a moment nobody wrote down."""
+    return _("the hour it counts from is not known") if duty.get("has_clock") else _("no hours in the law")
 
 
 def due_now(duty: Duty, started: datetime, now: datetime, zone: tzinfo) -> Clock:
@@ -139,7 +144,7 @@ def anothers(who: str, duty: Duty, *, now: datetime, zone: tzinfo) -> Clock:
     elif duty.get("state") == "overtaken":
         when = _("no longer owed")
     elif due is None:
-        when = _("no hours in the law")
+        when = without_time(duty)
     else:
         when = by(due, zone, now) if due > now else was_due(due, zone, now)
     return {"state": "others", "headline": who, "when": when}

@@ -164,6 +164,7 @@ def open_line(duty: Item, view: View, beside: Sequence[Item] = (), *, which: boo
     said = view.said(duty["id"])
     token = token_of(view.child, duty["instance"])
     url = reverse("duty", args=[view.child.pk, token])
+    duty = {**duty, "has_clock": bool(view.book.rules[duty["id"]].clock)}
     words = clock(duty, now=view.now, zone=view.zone, who_decides=view.decides() if duty["state"] == "held" else "")
     title = title_of(duty, view)
     return Shown(
@@ -265,6 +266,7 @@ def line_for(item: Item, view: View) -> Shown:
 def other_line(other: Item, view: View) -> Shown:
     """Somebody else's duty that the agency watches: ask, and write down what they say."""
     who = view.label(other["who"])
+    other = {**other, "has_clock": bool(view.book.rules[other["id"]].clock)}
     words = anothers(who, other, now=view.now, zone=view.zone)
     said, title = view.said(other["id"]), title_of(other, view)
     token = token_of(view.child, other["instance"])

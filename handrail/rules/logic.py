@@ -320,7 +320,11 @@ class Group:
             part.blame(facts, weight / len(open_parts), blame)
 
     def hopes(self, facts: Facts) -> list[str]:
-        return [name for part in self.parts for name in part.hopes(facts)]
+        """What its parts assume; nothing when one of an `any` holds without assuming."""
+        by_part = [(part, part.hopes(facts)) for part in self.parts]
+        if self.kind == "any" and any(not hopes and part.test(facts) for part, hopes in by_part):
+            return []
+        return [name for _part, hopes in by_part for name in hopes]
 
 
 ALWAYS = Group("all", ())

@@ -218,3 +218,10 @@ def test_time_over_is_never_less_than_it_is(span):
 def test_a_sentence_ends_once():
     assert full_stop("Checked 9:41 pm") == "Checked 9:41 pm."
     assert full_stop("Revisado 9:41 p. m.") == "Revisado 9:41 p. m."
+
+
+def test_hours_that_count_from_an_unknown_moment_are_not_called_no_hours():
+    told = duty(due=None), {**duty(due=None), "has_clock": True}
+    assert [clock(one, now=LEARNED, zone=ZONE)["when"] for one in told] == [
+        "no hours in the law", "the hour it counts from is not known",
+    ]  # fmt: skip
