@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 from _pytest.runner import CallInfo
+from _pytest.tmpdir import tmppath_result_key
 
 CASES = 30
 """Random cases of one test. In `make test` there are more of them, and they are new each time."""
@@ -80,6 +81,7 @@ def limit(items: list[pytest.Item]) -> None:
 
 def passes(item: Any, following: pytest.Item | None) -> bool:
     """Run a test without the report of what failed, which would take longer than the test."""
+    item.stash[tmppath_result_key] = {}  # the report would fill it
     if not getattr(item, "_request", True):
         item._initrequest()
     steps: list[tuple[Any, Callable[[], object]]] = [
