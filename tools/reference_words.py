@@ -142,6 +142,7 @@ SOMETIMES = {
     "repeats": "True when it is owed again and again.",
     "who": "Whose duty it is, under `others`.",
     "lifted_by": "What would lift it, under `drafts`.",
+    "conflicts": "Where another rule pulls the other way: keys of `conflicts.yaml`.",
 }
 
 CANNOT_TELL = {
@@ -153,7 +154,7 @@ CANNOT_TELL = {
 
 ADDED = (
     "This format was first written down with fewer keys. New since then, and none is gone: for a duty `act`, "
-    "`immediate`, `repeats`, `who` and `lifted_by`; `passed` and `rule` inside `also_show`; `restricted_by` where we "
+    "`immediate`, `repeats`, `who`, `lifted_by` and `conflicts`; `passed` and `rule` inside `also_show`; `restricted_by` where we "
     "cannot tell; and `changes_at` for the whole answer."
 )
 
