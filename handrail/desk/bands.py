@@ -36,8 +36,9 @@ class Card:
 
     @property
     def room(self) -> int:
-        """Every clock with a time, and otherwise a few: the rest is on the child's duties page."""
-        return max(FEW, sum(line.due_at is not None for line in self.lines))
+        """Every clock with a time and everything the law asks for now; otherwise a few: the rest is on the child's duties
+        page."""
+        return max(FEW, sum(line.due_at is not None or is_owed(line) for line in self.lines))
 
     @property
     def more(self) -> int:
@@ -119,7 +120,7 @@ def split(lines: Sequence[Shown], now: datetime) -> dict[str, list[Shown]]:
         if line.due_at is not None and line.band not in DONE | WITHOUT_TIME:
             found.setdefault(band_of(line.due_at, line.band, now), []).append(line)
     nearest = next((name for name in ("today", "week", "later") if name in found), "waiting")
-    rest = sorted(without_time(lines), key=lambda line: LAST.index(line.band) if line.band in LAST else 0)
+    rest = sorted(without_time(lines), key=place_without_time)
     if any(line.band != "others" for line in rest) or nearest != "waiting":
         found.setdefault(nearest, []).extend(rest)
     return {name: kept for name, kept in found.items() if kept}
@@ -127,6 +128,15 @@ def split(lines: Sequence[Shown], now: datetime) -> dict[str, list[Shown]]:
 
 def without_time(lines: Iterable[Shown]) -> list[Shown]:
     return [line for line in lines if line.band not in DONE and (line.due_at is None or line.band in WITHOUT_TIME)]
+
+
+def place_without_time(line: Shown) -> tuple[bool, int]:
+    """What the law asks for without hours, such as the screening after a return, never folds away under questions."""
+    return not is_owed(line), LAST.index(line.band) if line.band in LAST else 0
+
+
+def is_owed(line: Shown) -> bool:
+    return line.band == "open" and line.duty.get("standing") == "must"
 
 
 def band_of(due_at: datetime, band: str, now: datetime) -> str:

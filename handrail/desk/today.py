@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from handrail.children.access import children_of, restricted_groups_by_child
 from handrail.children.encryption import KeyDestroyed, SealBroken
 from handrail.children.models import Assignment, Child
-from handrail.duties.index import AnswerJSON, answers_for, at_rest
+from handrail.duties.index import AnswerJSON, answers_for, at_rest, stays
 from handrail.duties.reading import shown, whom_to_ask
 from handrail.duties.times import on_short, rounded_down
 from handrail.missing.models import Episode
@@ -51,23 +51,26 @@ def today(request: StaffRequest, *, whole_unit: bool) -> Today:
     found = Today()
     children = readable(mine(request, whole_unit=whole_unit), found)
     answers = read_answers(children, request, found)
-    children = [child for child in children if child.pk in answers]
-    away = away_now(children)
+    away = away_now([child for child in children if child.pk in answers])
+    children = [child for child in children if child.pk in answers and in_view(child, answers, away)]
     found.missing = [missing_now(row, request) for row in sorted(away.values(), key=began, reverse=True)]
     found.contradicting = [child for child in children if answers[child.pk].get("problem")]
     found.bands = bands(cards(children, answers, away, request), request.now)
     return found
 
 
+def in_view(child: Child, answers: dict[UUID, AnswerJSON], away: dict[UUID, Episode]) -> bool:
+    """A closed case leaves the desk with nothing owed, and never while the child is missing."""
+    return child.pk in away or stays(child, answers[child.pk])
+
+
 def mine(request: StaffRequest, *, whole_unit: bool) -> list[Child]:
-    """Those one is assigned to, or a supervisor's or coordinator's whole subtree; none for whom nothing runs, and none
-    whose case is closed.
+    """Those one is assigned to, or a supervisor's or coordinator's whole subtree; none for whom nothing runs.
 
     A child who is missing is always among them, also where no duty follows from it.
     """
     away = Episode.objects.filter(child=OuterRef("pk"), returned_at__isnull=True).exclude(kind=Episode.Kind.NONE)
-    resting = at_rest(request.agency, request.now) | Q(closed_at__isnull=False)
-    visible = children_of(request).exclude(resting, ~Exists(away))
+    visible = children_of(request).exclude(at_rest(request.agency, request.now), ~Exists(away))
     if whole_unit or oversees(request):
         return list(visible)
     held = Assignment.held_by(request.user, request.now)
@@ -120,7 +123,7 @@ def cards(
         Card(
             child=child,
             name=child.short_name,
-            since=missing_since(away.get(child.pk), request),
+            since=missing_since(away.get(child.pk), request) or (_("closed") if child.closed_at else ""),
             worker=worker_line(workers.get(child.pk, ""), request),
             lines=shown(answers[child.pk], child=child, groups=groups.get(child.pk, frozenset()), agency=request.agency,
                         now=request.now, ask=workers.get(child.pk, "")),

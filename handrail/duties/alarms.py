@@ -10,15 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from handrail.audit.actions import record
 from handrail.children.models import Assignment, Child
-from handrail.missing.models import Episode
 from handrail.team.models import Agency, Leave, Person, holds_at
 from handrail.team.roles import chain_above, on_call_for
 
-from .index import AnswerJSON, answers_for, at_rest
+from .index import AnswerJSON, answers_for, at_rest, stays
 from .models import Alarm
 from .reading import token_of
 
@@ -42,23 +40,24 @@ def raise_alarms(agency: Agency, now: datetime) -> int:
     """Raise what is due to be raised, each once. Returns how many are new.
 
     Every child is looked at on its own, so that one record that cannot be read silences no other. A case that is closed
-    is quiet, but never while the child is missing.
+    is quiet once nothing is owed for what happened: closing stops no clock.
     """
-    away = Episode.objects.filter(child=OuterRef("pk"), returned_at__isnull=True).exclude(kind=Episode.Kind.NONE)
-    children = Child.unscoped.filter(Q(closed_at__isnull=True) | Exists(away)).exclude(at_rest(agency, now))
+    children = Child.unscoped.exclude(at_rest(agency, now))
     return sum(raise_for(child, agency, now) for child in children.select_related("unit"))
 
 
 @transaction.atomic
 def raise_for(child: Child, agency: Agency, now: datetime) -> int:
     answer = answers_for([child], agency, now)[child.pk]
-    return sum(raise_one(due, now) for due in running(child, answer, now))
+    clocks = list(running(child, answer, now)) if stays(child, answer) else []
+    return raise_all(clocks, Around.of(child, now), now) if clocks else 0
 
 
 def running(child: Child, answer: AnswerJSON, now: datetime) -> Iterator[Due]:
     """The clocks of a child that have reached a step; one for all that the same act settles. What is recommended,
     held, or asked again on a day that was set, is quiet."""
-    clocks = {(duty["act"], duty["recipient"], duty["about"]): duty for duty in reversed(answer["duties"])}
+    musts_last = sorted(reversed(answer["duties"]), key=lambda duty: duty["standing"] == "must")
+    clocks = {(duty["act"], duty["recipient"], duty["about"]): duty for duty in musts_last}
     for duty in clocks.values():
         step = step_of(duty, now)
         if step is not None:
@@ -87,24 +86,49 @@ def late_after(duty: Mapping[str, Any], due_at: datetime) -> datetime:
     return datetime.fromisoformat(late) if late else due_at + AT_ONCE
 
 
-def raise_one(due: Due, now: datetime) -> int:
+@dataclass(frozen=True)
+class Around:
+    """Who is reached about a child now, and which reminders there are already: asked once for all clocks."""
+
+    first: list[Person]
+    above: list[Person]
+    raised: frozenset[tuple[str, datetime, str, object]]
+    taken: frozenset[tuple[str, datetime]]
+    """Clocks of which somebody took the first reminder."""
+
+    @classmethod
+    def of(cls, child: Child, now: datetime) -> "Around":
+        rows = list(Alarm.objects.filter(child=child).values_list("token", "due_at", "step", "to_id", "taken_at"))
+        return cls(
+            first=[one for one in (*answering(child, now), *on_call_for(child.unit, now)) if one.is_active],
+            above=chain_above(child.unit, now)[:1],
+            raised=frozenset(row[:4] for row in rows),
+            taken=frozenset(row[:2] for row in rows if row[2] == HALF and row[4]),
+        )
+
+    def untaken(self, due: Due) -> bool:
+        halves = {raised[:2] for raised in self.raised if raised[2] == HALF}
+        return (due.token, due.due_at) in halves - self.taken
+
+    def whom(self, due: Due) -> list[Person]:
+        """Who answers for the child and who is on call; the supervisor when it is late or nobody took the first."""
+        asked_above = due.step == LATE or not self.first or (due.step == MOST and self.untaken(due))
+        people = [*self.first, *(self.above if asked_above else ())]
+        return list(dict.fromkeys(people))
+
+
+def raise_all(clocks: Iterable[Due], around: Around, now: datetime) -> int:
     """One alarm for each person, clock and step. A moved due time makes a new clock."""
     new = 0
-    for person in whom(due, now):
-        _row, made = Alarm.objects.get_or_create(
-            token=due.token, due_at=due.due_at, step=due.step, to=person,
-            defaults={"child": due.child, "raised_at": now},
-        )  # fmt: skip
-        new += made
+    for due in clocks:
+        for person in around.whom(due):
+            if (due.token, due.due_at, due.step, person.pk) not in around.raised:
+                _row, made = Alarm.objects.get_or_create(
+                    token=due.token, due_at=due.due_at, step=due.step, to=person,
+                    defaults={"child": due.child, "raised_at": now},
+                )  # fmt: skip
+                new += made
     return new
-
-
-def whom(due: Due, now: datetime) -> list[Person]:
-    """Who answers for the child and who is on call; the supervisor when it is late or nobody took the first."""
-    people = [*answering(due.child, now), *on_call_for(due.child.unit, now)]
-    if due.step == LATE or not people or (due.step == MOST and untaken(due)):
-        people += chain_above(due.child.unit, now)[:1]
-    return list(dict.fromkeys(person for person in people if person.is_active))
 
 
 def answering(child: Child, now: datetime) -> list[Person]:
@@ -114,11 +138,6 @@ def answering(child: Child, now: datetime) -> list[Person]:
     away = Leave.objects.filter(holds_at(now), person__in=people).select_related("covered_by").order_by("since")
     cover = {leave.person_id: leave.covered_by for leave in away}
     return [cover.get(person.pk, person) for person in people]
-
-
-def untaken(due: Due) -> bool:
-    first = Alarm.objects.filter(token=due.token, due_at=due.due_at, step=HALF)
-    return first.exists() and not first.filter(taken_at__isnull=False).exists()
 
 
 # --- taking one ---------------------------------------------------------------------------------------------------

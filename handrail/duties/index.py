@@ -27,6 +27,8 @@ from .models import Clocks
 AnswerJSON = dict[str, Any]
 OPEN = frozenset({"open", "overdue", "held"})
 MET = frozenset({"met", "met_late"})
+CHILD = "case"
+"""What a duty is about that no event started."""
 
 
 def book_for(agency: Agency) -> Book:
@@ -80,9 +82,7 @@ def refresh(child: Child, agency: Agency, now: datetime) -> AnswerJSON:
         computed_at=now,
         recompute_after=changes_at,
         next_due_at=min((due_at for duty in answer["duties"] if (due_at := runs_out(duty))), default=None),
-        anything_open=any(to_show(duty) for duty in answer["duties"])
-        or any(to_be_asked(answer, book_for(agency)))
-        or any(is_open(item) for item in answer["practice"]),
+        anything_open=stays(child, answer) and anything_to_do(answer, book_for(agency)),
         answer=answer,
     )
     columns = [column.name for column in Clocks._meta.fields if column.name != "child"]
@@ -119,6 +119,22 @@ def add_what_others_may_tell(told: AnswerJSON, unknowing: AnswerJSON) -> None:
     times = {duty["instance"]: {"due_at": duty["due_at"]} for duty in unknowing["duties"]}
     for duty in told["duties"]:
         duty["to_others"] = times.get(duty["instance"])
+
+
+def anything_to_do(answer: AnswerJSON, book: Book) -> bool:
+    duties, ours = map(to_show, answer["duties"]), map(is_open, answer["practice"])
+    return any(duties) or bool(to_be_asked(answer, book)) or any(ours)
+
+
+def stays(child: Child, answer: AnswerJSON) -> bool:
+    """A closed case leaves the desk, and reminds nobody, once nothing that the law asks for is owed for what happened.
+
+    Closing stops no clock: a report that was never made, or a screening never held, stays in view until it is done or
+    somebody closes that very duty with a reason.
+    """
+    return child.closed_at is None or any(
+        duty["state"] in OPEN and duty["standing"] == "must" and duty["about"] != CHILD for duty in answer["duties"]
+    )
 
 
 def to_show(duty: Mapping[str, Any]) -> bool:

@@ -154,9 +154,14 @@ def duty_lines(duties: Iterable[Item], view: View) -> Iterator[Shown]:
             yield restricted_line(moment(told["due_at"]), view)
     asked = Counter((group[0]["id"], group[0]["recipient"]) for group in groups.values())
     for group in groups.values():
-        lead, *beside = sorted(group, key=lambda duty: view.book.rules[duty["id"]].tightens is not None)
+        lead, *beside = sorted(group, key=lambda duty: leads(duty, view.book))
         again = asked[group[0]["id"], group[0]["recipient"]] > 1
         yield open_line(lead, view, beside, which=again)
+
+
+def leads(duty: Item, book: Book) -> tuple[bool, bool]:
+    """What is the law stands before what is recommended, so that a state's must never reads as a federal should."""
+    return duty["standing"] != "must", book.rules[duty["id"]].tightens is not None
 
 
 def open_line(duty: Item, view: View, beside: Sequence[Item] = (), *, which: bool = False) -> Shown:

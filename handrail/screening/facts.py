@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handrail.children.facts import iso
 from handrail.children.models import Child
 from handrail.rules.screening import designated_for_return
 from handrail.team.models import Agency
 
-from .instruments import ADULT, age_at
+from .instruments import ADULT
 from .models import Offer, Reason, Screening
 
 ACT, RECORD = "screen_after_return", "case_record"
@@ -36,7 +37,8 @@ def screened(child: Child, agency: Agency) -> Iterator[dict[str, object]]:
 
 def counts(row: Screening, agency: Agency) -> bool:
     """Held with an instrument the agency has designated, and something was asked and answered."""
-    age = age_at(row.child, row.held_at or row.started_at)
+    day = (row.held_at or row.started_at).astimezone(ZoneInfo(agency.timezone)).date()  # also for a job outside the web
+    age = row.child.age_on(day)
     is_child = age is None or age < ADULT
     return designated_for_return(row.instrument, agency.return_instruments, is_child=is_child) and was_held(row.result)
 

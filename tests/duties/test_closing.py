@@ -10,9 +10,11 @@ from django.urls import reverse
 from handrail.audit.models import Entry
 from handrail.children.actions import record_fact
 from handrail.children.models import Child
-from handrail.desk.today import mine
+from handrail.desk.today import today
+from handrail.duties.actions import Told, record_act
 from handrail.duties.alarms import raise_alarms
 from handrail.duties.closing import COURT_ENDED, close_case, reopen_case
+from handrail.duties.index import CHILD, OPEN, answers_for
 from handrail.duties.models import Alarm
 from handrail.missing.actions import record_return, report_missing
 from tests.cast import NOW, Cast
@@ -45,7 +47,7 @@ def send(client, cast: Cast, reason: str = "home", person=None):
 def on_desk(cast: Cast, client) -> bool:
     client.force_login(cast.sam)
     request = client.get(reverse("desk")).wsgi_request
-    return cast.maya.pk in {child.pk for child in mine(request, whole_unit=True)}
+    return cast.maya.pk in {card.child.pk for band in today(request, whole_unit=True).bands for card in band.cards}
 
 
 def test_a_supervisor_closes_it_with_a_reason_and_opens_it_again(cast, client):
@@ -103,14 +105,29 @@ def test_a_courts_end_allows_it_for_that_reason_alone(cast, client):
     assert closed(cast)
 
 
-def test_a_closed_child_leaves_the_desk_with_what_is_owed_still_owed(cast, client):
+def test_what_is_owed_keeps_a_closed_case_on_the_desk_until_it_is_settled(cast, client):
     identified(cast)
-    assert on_desk(cast, client)
-    page = client.get(reverse("case_close", args=[cast.maya.pk])).text
+    page = client_of(client, cast.sam).get(reverse("case_close", args=[cast.maya.pk])).text
     assert "Closing settles none of these" in page
     send(client, cast)
-    assert not on_desk(cast, client)
+    assert on_desk(cast, client)
     assert duty(cast, LE)["state"] == "open"
+    settle_all(cast)
+    assert not on_desk(cast, client)
+
+
+def settle_all(cast: Cast) -> None:
+    """A supervisor closes each with a reason of its own."""
+    child = Child.unscoped.get(pk=cast.maya.pk)
+    for one in answers_for([child], cast.agency, NOW)[child.pk]["duties"]:
+        if one["state"] in OPEN and one["about"] != CHILD:
+            record_act(client_id=uuid4(), child=child, duty=one, at=NOW, seen=[], by=cast.sam, now=NOW,
+                       outcome="closed", how=Told(reason="Another agency did it"))  # fmt: skip
+
+
+def client_of(client, person):
+    client.force_login(person)
+    return client
 
 
 def test_a_child_who_is_missing_never_leaves_the_desk_and_the_clocks_remind(cast, client):
@@ -122,8 +139,15 @@ def test_a_child_who_is_missing_never_leaves_the_desk_and_the_clocks_remind(cast
     assert Alarm.objects.filter(child=cast.maya).exists()
 
 
-def test_a_closed_case_reminds_nobody(cast, client):
+def test_closing_stops_no_clock_and_no_reminder(cast, client):
     identified(cast, ago=timedelta(hours=30))
+    send(client, cast)
+    assert raise_alarms(cast.agency, NOW) > 0
+
+
+def test_a_closed_case_with_nothing_owed_reminds_nobody(cast, client):
+    identified(cast, ago=timedelta(hours=30))
+    settle_all(cast)
     send(client, cast)
     assert raise_alarms(cast.agency, NOW) == 0
 
