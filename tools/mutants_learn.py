@@ -114,4 +114,4 @@ class Round:
             self.learnt.asking.add(item.nodeid)
 
     def filling(self, depth: int) -> None:
-        self.watch.switch_context(FILLING if depth else self.now)
+        self.watch.switch_context(self.now + FILLING * bool(depth))

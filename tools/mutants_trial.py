@@ -28,6 +28,8 @@ BUDGET = float(os.environ.get("MUTANTS_SECONDS", "1.5"))
 """Seconds of tests, by their own time without a mutant, after which a mutant counts as survived."""
 LONGEST = int(BUDGET * 6) + 20
 """Seconds of processor time after which a mutant counts as running forever."""
+KILLERS = 12
+"""So many tests that killed most in a file are asked about all of its mutants."""
 MEMORY = 4 * 1024**3
 SURVIVED, NOBODY, FOREVER, STUCK, UNTRIED = "survived", "no test", "ran forever", "stuck", "not tried"
 
@@ -85,14 +87,17 @@ class Tests:
         return frozenset(name for name, lines in self.lines.get(file, {}).items() if num_in_numbits(first, lines))
 
     def direct(self, mutant: Mutant) -> set[pytest.Item]:
+        """Tests that always run the line."""
         return {self.items[name] for name in self.ran(mutant.file, mutant.line) if name in self.items}
 
-    def later(self, mutant: Mutant) -> set[pytest.Item]:
-        return self.asking if FILLING in self.ran(mutant.file, mutant.line) else set()
+    def filling(self, mutant: Mutant) -> set[pytest.Item]:
+        """Tests that ran it when they found a cache empty."""
+        names = {name.removesuffix(FILLING) for name in self.ran(mutant.file, mutant.line) if name.endswith(FILLING)}
+        return {self.items[name] for name in names if name in self.items}
 
 
 class Trials:
-    """Mutants tried side by side. What killed one mutant of a function is asked first about its next."""
+    """Mutants tried side by side. What killed some is asked first about their neighbours."""
 
     def __init__(self, tests: Tests, jobs: int) -> None:
         self.tests, self.jobs = tests, jobs
@@ -114,10 +119,12 @@ class Trials:
 
     def chosen(self, mutant: Mutant) -> Iterator[pytest.Item]:
         """The killers of its neighbours, the tests that run its line, then those that may see what it leaves."""
-        direct, later = self.tests.direct(mutant), self.tests.later(mutant)
-        killers = [item for item, _ in self.killers[mutant.function].most_common() if item in direct or item in later]
+        direct, filling = self.tests.direct(mutant), self.tests.filling(mutant)
+        asking = self.tests.asking if filling else set()
+        near, far = self.killers[mutant.function].most_common(), self.killers[mutant.file].most_common(KILLERS)
+        killers = [item for item, _ in (*near, *far) if item in direct | filling | asking]
         spent, seen = 0.0, set()
-        for item in chain(killers, self.by_turns(direct), self.by_turns(later)):
+        for item in chain(killers, self.by_turns(direct), self.by_turns(filling), self.by_turns(asking)):
             if item in seen:
                 continue
             if spent > BUDGET:
@@ -151,6 +158,7 @@ class Trials:
         if word.isdigit():
             killer = items[int(word)]
             self.killers[mutant.function][killer] += 1
+            self.killers[mutant.file][killer] += 1
             return mutant.name, killer.nodeid
         stuck = os.waitstatus_to_exitcode(status) == -signal.SIGALRM
         return mutant.name, word or (STUCK if stuck else FOREVER)
