@@ -20,6 +20,15 @@ def cast(db) -> Cast:
     return make_cast()
 
 
+@pytest.fixture(autouse=True)
+def no_language_left_over() -> Iterator[None]:
+    """A page read in Spanish leaves its language behind in this thread; the next test begins without one."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
