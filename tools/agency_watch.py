@@ -52,7 +52,7 @@ class Watch:
         now = START + timedelta(hours=30)
         while now < START + timedelta(days=DAYS):
             life.at(now, self.round)
-            now += timedelta(minutes=dice.randrange(150, 540))
+            now += timedelta(minutes=dice.randrange(300, 840))
         for day in (5, 9, 14, DAYS):
             life.at(START + timedelta(days=day, minutes=1), self.look)
 

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from handrail.missing.models import Lead
+from handrail.missing.models import Lead, still_open
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
@@ -44,7 +45,7 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     passing_on.ask_which(form, leads, lead, report)
     if form.is_valid() and save(request, opened, duty, together, form, leads):
         from_search = lead and leads and duty["act"] == passing_on.UPDATE
-        return redirect("search", duty["about"]) if from_search else redirect("duty", child_id, token)
+        return redirect("search", duty["about"]) if from_search else redirect(goes_on(opened, duty, token))
     return render(request, "duties/proof.html", {
         "child": opened.child,
         "line": line_for(duty, opened.view),
@@ -54,6 +55,13 @@ def proof(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
         "closes": [opened.view.said(one["id"])["title"] for one in together if opened.view.may_see(one)],
         "packet": report,
     }, status=REFUSED if form.errors else 200)  # fmt: skip
+
+
+def goes_on(opened: Opened, duty: Item, token: str) -> str:
+    """While the child is missing the list of the first hours goes on; else the duty shows its proof."""
+    if str(duty["about"]) in {str(row.pk) for row in still_open(opened.child)}:
+        return reverse("first_hours", args=[duty["about"]])
+    return reverse("duty", args=[opened.child.pk, token])
 
 
 def limit_of(duties: list[Item]) -> datetime | None:
