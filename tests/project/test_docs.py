@@ -12,7 +12,7 @@ from tests.project.tree import ROOT, files, parsed
 
 PAGES = [path for path in files() if path.suffix == ".md"]
 GUIDES = [path for path in PAGES if "content" not in path.parts]
-TARGET = re.compile(r"\bmake ([a-z]+)\b(?! sure)")
+TARGET = re.compile(r"(?:^|[;&] ?)(?:\$ )?(?:\w+=\S+ )*make ([a-z]+)\b")  # as a command, not as a word of a sentence
 SPAN = re.compile(r"`([^`\n]+)`")
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
