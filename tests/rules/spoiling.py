@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from handrail.rules.clocks import Calendar
 from handrail.rules.conflicts import Conflict, read_conflict
 from handrail.rules.contacts import Contact, load_contacts
 from handrail.rules.coverage_plan import read_plan
+from handrail.rules.errors import Place
 from handrail.rules.facts import read_facts_tree
 from handrail.rules.jurisdictions import calendar_of, jurisdiction, read_settings
 from handrail.rules.loading import Taker, Tree, read_file, read_text
@@ -25,6 +27,7 @@ from handrail.rules.packet_files import read_packet
 from handrail.rules.profile import read_profile
 from handrail.rules.reading import Draft, Known, inherit, read_draft, read_rule
 from handrail.rules.screening.conduct import read_conduct
+from handrail.rules.screening.instruments import Conduct
 from handrail.rules.screening.reading import load_instruments
 from handrail.rules.shared import check_shared
 from handrail.rules.vocabulary import Fact, read_vocabulary, vocabulary
@@ -76,17 +79,22 @@ def of_keys(tree: dict[str, Plain]) -> Iterator[tuple[str, Plain]]:
 def answers(kind: str, folder: Path) -> Iterator[str]:
     """What the reader makes of the whole file, then what it says to each spoilt one."""
     read = READERS[kind]
-    yield from opened(read(written(whole(kind)), folder / "whole"))
+    before = list(opened(read(written(whole(kind)), folder / "whole")))
+    yield from before
     for number, (how, tree) in enumerate(spoilt(whole(kind))):
-        yield f"{how.strip()}: {answer(read, written(tree), folder / str(number))}"
+        yield f"{how.strip()}: {answer(read, written(tree), folder / str(number), before)}"
 
 
-def answer(read: Read, text: str, folder: Path) -> str:
+def answer(read: Read, text: str, folder: Path, before: list[str]) -> str:
+    """The refusal; or that it was read, and what is not as in the whole file: its part, and a digest of that."""
     try:
-        read(text, folder)
+        after = list(opened(read(text, folder)))
     except RulesError as fault:
         return " | ".join(LIST.sub("Use one of: …", str(one)) for one in fault.all_of_them)
-    return "read"
+    others = [
+        f"{line.partition(' = ')[0]} {sha256(line.encode()).hexdigest()[:8]}" for line in after if line not in before
+    ]
+    return ", ".join(["read", *others])
 
 
 def opened(value: object) -> Iterator[str]:
@@ -101,6 +109,8 @@ def shown(value: object) -> str:
     """Every field of it, in words that do not change from run to run; what ships by its name only."""
     if isinstance(value, Fact | Contact):
         return value.name if isinstance(value, Fact) else value.key
+    if isinstance(value, Place | Conduct):
+        return type(value).__name__
     if is_dataclass(value):
         inside = ", ".join(f"{one.name}={shown(getattr(value, one.name))}" for one in fields(value))
         return f"{type(value).__name__}({inside})"

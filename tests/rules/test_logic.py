@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handrail.rules import ContentError
 from handrail.rules.loading import read_text
 from handrail.rules.logic import Reader
 from handrail.rules.vocabulary import vocabulary
@@ -123,6 +124,53 @@ def test_a_fact_that_two_parts_wait_for_bears_the_blame_of_both() -> None:
     blame: dict[str, float] = {}
     condition(f"{{all: [{leaf(0)}, {{any: [{leaf(0)}, {leaf(1)}]}}]}}").blame({}, 1.0, blame)
     assert blame == {"care.foster_care": 0.75, "care.open_in_home_case": 0.25}
+
+
+def test_several_keys_must_all_hold() -> None:
+    two = "{care.foster_care: yes, care.open_in_home_case: yes}"
+    assert truth(two, care__foster_care="yes", care__open_in_home_case="yes") is True
+    assert truth(two, care__foster_care="yes", care__open_in_home_case="no") is False
+    assert truth("{child.age: {ge: 13, lt: 18}}", child__age=20) is False
+
+
+def test_a_fact_outside_is_no_and_one_inside_is_yes() -> None:
+    assert truth(leaf(0), care__foster_care="yes") is True
+    assert truth(leaf(0), care__foster_care="no") is False
+    assert truth(f"{{any: [{leaf(0)}, {leaf(1)}]}}", care__foster_care="no", care__open_in_home_case="no") is False
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("zzz", 'The condition should be keys with values. Write it as "key: value".'),
+        ("{}", "The condition is empty. Write a fact and its value."),
+        ("{any: zzz}", '"any" should be a list. Write it as "[one, two]" or as lines that begin with "- ".'),
+        ("{child.birthdate: 2010-05-02}", "child.birthdate is a date. Ask {known: child.birthdate} instead."),
+        ("{missing.left_at: zzz}", "missing.left_at is a time. Ask {known: missing.left_at} instead."),
+        ("{care.foster_care: []}", "care.foster_care is compared with an empty list. Name a value."),
+        ("{child.age: {lt: zzz}}", 'child.age lt is "zzz". Write a whole number of at most 9 digits.'),
+        (
+            "{child.age: {lt: settings.missing_reading}}",
+            "settings.missing_reading is not a number. Compare with a settings fact that is a number.",
+        ),
+    ],
+)
+def test_what_is_no_condition_is_refused_in_these_words(written: str, told: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        condition(written)
+    assert str(caught.value) == f"test, line 1: {told}"
+
+
+def test_a_term_that_comes_later_or_is_lost_says_so() -> None:
+    later = Reader(vocabulary(), {}, {"young": "It comes later."})
+    with pytest.raises(ContentError) as caught:
+        later.condition(read_text("{term: young}", name="test"))
+    assert str(caught.value) == "test, line 1: It comes later. Define a term from facts, or from terms above it."
+    lost = Reader(vocabulary(), {"here": condition(leaf(0))}, lost=True)
+    assert lost.condition(read_text("{term: gone}", name="test")).test({}) is True
+    assert lost.condition(read_text("{term: here}", name="test")).test({}) is None
+    with pytest.raises(ContentError, match='There is no term "gone"'):
+        condition("{term: gone}")
 
 
 def test_a_number_and_its_setting_share_the_blame() -> None:
