@@ -40,6 +40,16 @@ def test_a_question_stands_with_the_childs_nearest_clock():
     assert split(line(due=3 * HOUR, title="c"), line("cannot_tell", title="?"))["today"] == ["c", "?"]
 
 
+def test_what_the_law_asks_without_hours_never_folds_away_under_questions():
+    """The screening after a return has no hours in the law, and is what is forgotten most."""
+    questions = [line("cannot_tell", title=f"?{number}") for number in range(6)]
+    screening = line(title="screen", standing="must", act="screen_after_return")
+    [band] = bands([card(*questions, line(due=3 * HOUR, title="c"), screening)], NOW)
+    [found] = band.cards
+    assert [one.title for one in found.lines[: found.room]][:2] == ["c", "screen"]
+    assert found.more == 3
+
+
 def test_a_child_with_questions_alone_is_folded_below():
     assert split(line("cannot_tell", title="?")) == {"waiting": ["?"]}
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.audit.models import Entry
-from handrail.children.actions import assign, end_assignment, record_fact
+from handrail.children.actions import assign, end_assignment, record_fact, record_identification
 from handrail.children.cover import take_leave
 from handrail.children.models import Child
 from handrail.duties import actions as duties
@@ -111,6 +111,27 @@ def test_who_is_on_call_is_reminded_during_the_shift_and_not_after(missing):
 def test_with_nobody_responsible_the_supervisor_is_reminded_at_once(missing):
     end_assignment(child=missing.maya, person=missing.ana, by=missing.sam, now=NOW)
     assert set(raised(missing, STARTED + 12 * HOUR)) == {"Sam"}
+
+
+def test_with_only_somebody_who_left_responsible_the_supervisor_is_reminded_at_once(missing):
+    missing.ana.is_active = False
+    missing.ana.save()
+    assert set(raised(missing, STARTED + 12 * HOUR)) == {"Sam"}
+
+
+def test_a_states_must_reminds_where_federal_law_only_recommends(cast):
+    """An open case at home in Georgia: the policy reports every missing child, federal law those at risk."""
+    Agency.objects.update(jurisdictions=["us-ga"], timezone="America/New_York")
+    cast.agency.refresh_from_db()
+    for name, value in {"care.foster_care": "no", "care.open_in_home_case": "yes"}.items():
+        record_fact(client_id=uuid4(), child=cast.maya, name=name, value=value, by=cast.ana, now=STARTED)
+    record_identification(client_id=uuid4(), child=cast.maya, form="sex", status="none", at=STARTED - HOUR, basis="",
+                          by=cast.ana, now=STARTED)  # fmt: skip
+    report_missing(client_id=uuid4(), child=cast.maya, informed_at=STARTED, from_foster_care=False, by=cast.ana,
+                   now=STARTED)  # fmt: skip
+    calls = [one for one in answer_now(cast, now=STARTED)["duties"] if one["act"] == "report_missing"]
+    assert {one["standing"] for one in calls if one["recipient"] == "ncmec"} == {"must", "should"}
+    assert raised(cast, STARTED + 12 * HOUR) == {"Ana": ["half", "half"]}
 
 
 def test_somebody_who_left_is_not_reminded(missing):

@@ -53,6 +53,17 @@ def test_an_instrument_that_is_not_designated_is_no_act(begin, episode, cast):
     assert acts_of(cast.maya, cast.agency) == []
 
 
+def test_the_age_is_that_of_the_agencys_day_also_for_a_job_outside_the_web(begin, episode, cast):
+    """In Guam it is the day of the eighteenth birthday already, in Greenwich the eve: the tool is for adults."""
+    cast.agency.return_instruments = [HMIS]
+    sign(begin(HMIS, reason="return", about_episode=episode.pk), cast, r15_1="no", r16_1="no", r16_2="no")
+    cast.maya.birthdate_text = "2008-03-14"
+    cast.maya.save()
+    assert acts_of(cast.maya, cast.agency) == []
+    cast.agency.timezone = "Pacific/Guam"
+    assert len(acts_of(cast.maya, cast.agency)) == 1
+
+
 def test_hmis_is_never_an_act_for_a_child_even_when_designated(begin, episode, cast):
     cast.agency.return_instruments = [HMIS]
     sign(begin(HMIS, reason="return", about_episode=episode.pk), cast, r15_1="no", r16_1="no", r16_2="no")
