@@ -76,6 +76,55 @@ def test_a_calendar_that_does_not_know_the_year_says_so() -> None:
     assert caught.value.file == "calendars/us-federal.yaml"
 
 
+@pytest.mark.parametrize("day", [date(2023, 12, 31), date(2029, 1, 1)])
+def test_beyond_its_days_a_calendar_tells_the_mend(day) -> None:
+    with pytest.raises(ContentError) as caught:
+        FEDERAL.is_business_day(day)
+    told = f"There are no holidays for {day.year}. Add that year's holidays, and move `until`."
+    assert str(caught.value) == f"calendars/us-federal.yaml: {told}"
+
+
+def test_a_calendar_knows_its_first_and_its_last_day() -> None:
+    assert not FEDERAL.is_business_day(date(2024, 1, 1))
+    assert FEDERAL.is_business_day(date(2028, 12, 29))
+
+
+def test_without_a_calendar_a_business_day_cannot_be_counted() -> None:
+    with pytest.raises(ContentError) as caught:
+        Span(1, "business day").after(START, Almanac(NEW_YORK, None))
+    told = "A business-day clock has no calendar. Name a `calendar` in the jurisdiction."
+    assert str(caught.value) == f"jurisdictions: {told}"
+
+
+def test_two_calendars_together_are_named_for_both_and_know_what_both_know() -> None:
+    other = Calendar("other", frozenset({date(2026, 12, 25)}), date(2026, 1, 1), date(2026, 12, 31))
+    both = FEDERAL.both(other)
+    assert (both.name, both.first, both.last) == ("us-federal+other", date(2026, 1, 1), date(2026, 12, 31))
+    assert both.holidays == {date(2026, 12, 25)}
+
+
+def read(written: str, immediately: bool = False) -> Span:
+    return read_span(read_text(written, name="test"), Taker(), "within", immediately=immediately)
+
+
+def test_a_span_is_read_as_it_is_written() -> None:
+    assert read("immediately", immediately=True) == Span(0, "immediately")
+    assert [str(read(one)) for one in ("30 min", "24 h", "1 day", "2 business days")] == [
+        "30 minutes",
+        "24 hours",
+        "1 day",
+        "2 business days",
+    ]
+
+
+@pytest.mark.parametrize("written", ["immediately", "0 h", "24", "h", "24 hrs", "-1 h", "12345 h", "24  h"])
+def test_what_is_no_span_is_refused_with_the_ways_to_write_one(written: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        read(f'"{written}"')
+    mend = 'Write a number and a unit, as in "24 h", "2 business days", "1 month", or "immediately".'
+    assert str(caught.value) == f'test, line 1: within is "{written}". {mend}'
+
+
 def test_with_two_calendars_only_a_holiday_in_both_stops_the_clock() -> None:
     other = Calendar("other", frozenset({date(2026, 12, 25)}), date(2026, 1, 1), date(2026, 12, 31))
     both = FEDERAL.both(other)

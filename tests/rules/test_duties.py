@@ -420,18 +420,30 @@ def test_a_warning_shows_when_its_condition_holds() -> None:
 
 
 def test_the_moment_needs_an_offset() -> None:
-    with pytest.raises(FactsError, match="no offset"):
+    with pytest.raises(FactsError) as caught:
         due(read_facts({"facts": {}}), at=datetime(2026, 3, 14), book=load_book(["us"]))  # noqa: DTZ001
+    told = "The time 2026-03-14T00:00:00 has no offset. Write it as 2026-03-13T21:10:00-04:00."
+    assert str(caught.value) == f"at: {told}"
 
 
 def test_a_birth_date_in_the_future_is_refused() -> None:
-    with pytest.raises(FactsError, match="in the future"):
+    with pytest.raises(FactsError) as caught:
         ask(load_book(["us"]), NOW, "{facts: {child.birthdate: 2026-05-02}}")
+    told = "The birth date is in the future. Check child.birthdate, or ask about a later time."
+    assert str(caught.value) == f"facts: {told}"
 
 
 def test_an_age_that_the_birth_date_contradicts_is_refused() -> None:
-    with pytest.raises(FactsError, match=r"child\.age is 17"):
+    with pytest.raises(FactsError) as caught:
         ask(load_book(["us"]), NOW, "{facts: {child.birthdate: 2010-05-02, child.age: 17}}")
+    told = "child.age is 17, and by the birth date it is 15. Keep child.birthdate alone."
+    assert str(caught.value) == f"facts: {told}"
+
+
+def test_an_act_of_a_duty_that_is_not_there_is_refused() -> None:
+    with pytest.raises(FactsError) as caught:
+        ask(load_book(["us"]), NOW, missing(done="{duty: US-IVE-35B-LE25, at: 2026-03-13T22:00:00-04:00}"))
+    assert str(caught.value) == 'facts: done: There is no duty "US-IVE-35B-LE25". Did you mean "US-IVE-35B-LE24"?'
 
 
 # --- the hour that comes twice ------------------------------------------------------------------------------------
