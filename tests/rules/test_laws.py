@@ -74,7 +74,7 @@ def must(answer: Answer) -> set[str]:
 
 
 def silent(answer: Answer) -> set[tuple[str, str]]:
-    """Rules and events that were decided to be no. A draft may be silent until others have asked: it asks for nothing."""
+    """Rules and events that were decided to be no. A draft asks for nothing, so it may wait until others have asked."""
     spoken = {(one.id, one.about) for one in (*answer.duties, *answer.others, *answer.cannot_tell)}
     in_use = [name for name, rule in FEDERAL.rules.items() if rule.status == "in_use"]
     return {(name, about) for name in in_use for about in ("e1", "i1")} - spoken
