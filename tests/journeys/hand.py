@@ -5,6 +5,9 @@ from typing import Protocol
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 90
+IN_ITS_GROUP = """thing => thing.type === "radio" && document.activeElement.name === thing.name
+    && document.activeElement.form === thing.form"""
+"""Every question of a page has radios of the same names, in a form of its own."""
 WHAT_IS_WRONG = """async thing => {
     await Promise.allSettled(document.getAnimations().map(one => one.finished));  // a skip link slides away
     const part = thing.matches('input[type=radio], input[type=checkbox]') ? thing.closest('label') : thing;
@@ -68,9 +71,8 @@ class Keyboard:
     def reach(self, thing: Locator) -> None:
         """Tab leads into a group of radios; from there the arrows."""
         thing.wait_for()
-        group = thing.get_attribute("name") if thing.get_attribute("type") == "radio" else None
         for _ in range(MOST_TABS):
-            if group and self.page.evaluate("document.activeElement.name") == group and not has_focus(thing):
+            if thing.evaluate(IN_ITS_GROUP) and not has_focus(thing):
                 self.page.keyboard.press("ArrowDown")
             elif not has_focus(thing):
                 self.page.keyboard.press("Tab")
