@@ -154,8 +154,8 @@ CANNOT_TELL = {
 
 ADDED = (
     "This format was first written down with fewer keys. New since then, and none is gone: for a duty `act`, "
-    "`immediate`, `repeats`, `who`, `lifted_by` and `conflicts`; `passed` and `rule` inside `also_show`; `restricted_by` where we "
-    "cannot tell; and `changes_at` for the whole answer."
+    "`immediate`, `repeats`, `who`, `lifted_by` and `conflicts`; `passed` and `rule` inside `also_show`; "
+    "`restricted_by` where we cannot tell; and `changes_at` for the whole answer."
 )
 
 RESULT = {

@@ -36,8 +36,7 @@ class Card:
 
     @property
     def room(self) -> int:
-        """Every clock with a time and everything the law asks for now; otherwise a few: the rest is on the child's duties
-        page."""
+        """Every clock with a time and all that the law asks for now; otherwise a few. The rest has a page of its own."""
         return max(FEW, sum(line.due_at is not None or is_owed(line) for line in self.lines))
 
     @property

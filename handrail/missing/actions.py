@@ -94,7 +94,9 @@ def record_located(*, episode: Episode, located_at: datetime, by: Person, now: d
     if row.located_at == located_at:
         return row
     row.located_at = located_at
-    if row.returned_at and located_at > row.returned_at:  # the other way round nothing is refused: a return always counts
+    if (
+        row.returned_at and located_at > row.returned_at
+    ):  # the other way round nothing is refused: a return always counts
         raise ValidationError({"located_at": _("This is after the child came back. Check the day and the time.")})
     refuse_impossible(row, now)
     row.save(update_fields=["located_at"])

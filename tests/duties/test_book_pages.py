@@ -83,7 +83,8 @@ def test_every_rule_of_the_agencys_book_is_on_the_page_once(cast, ana):
 
 def test_a_rule_says_what_whom_it_binds_by_when_to_whom_on_which_law_and_its_status(ana):
     text = ana.get(reverse("book"), {"q": NCMEC}).text
-    for words in ("Report the missing child to NCMEC", "Tell NCMEC at once, no later than 24 hours", "whoever does title IV-E work",
+    for words in ("Report the missing child to NCMEC", "Tell NCMEC at once, no later than 24 hours",
+                  "whoever does title IV-E work",
                   "24 hours from the moment the agency received", "42 U.S.C. 671(a)(35)(B)", "In use"):  # fmt: skip
         assert words in text, words
 

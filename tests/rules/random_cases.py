@@ -9,7 +9,13 @@ from handrail.rules.vocabulary import Fact, vocabulary
 
 START = datetime(2026, 3, 6, 21, 10, tzinfo=UTC)
 AT = START + timedelta(days=5)
-DERIVED = ("child.turns_18_at", "child.birthdate", "actor.official", "missing.police_told_at", "missing.ncic_entered_at")
+DERIVED = (
+    "child.turns_18_at",
+    "child.birthdate",
+    "actor.official",
+    "missing.police_told_at",
+    "missing.ncic_entered_at",
+)
 IN_ORDER = ("left_at", "first_suspected_at", "provider_knew_at", "informed_at", "determined_at", "located_at",
             "returned_at", "return_learned_at", "debriefed_at")  # fmt: skip
 EVENTS = {"e1": "episodes", "e2": "episodes", "i1": "identifications", "d1": "disclosures"}
