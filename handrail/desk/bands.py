@@ -36,7 +36,7 @@ class Card:
 
     @property
     def room(self) -> int:
-        """Every clock with a time and all that the law asks for now; otherwise a few. The rest has a page of its own."""
+        """Every clock with a time and all that the law asks for now; otherwise a few. The rest has its own page."""
         return max(FEW, sum(line.due_at is not None or is_owed(line) for line in self.lines))
 
     @property

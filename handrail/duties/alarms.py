@@ -56,8 +56,9 @@ def raise_for(child: Child, agency: Agency, now: datetime) -> int:
 def running(child: Child, answer: AnswerJSON, now: datetime) -> Iterator[Due]:
     """The clocks of a child that have reached a step; one for all that the same act settles. What is recommended,
     held, or asked again on a day that was set, is quiet."""
-    musts_last = sorted(answer["duties"][::-1], key=lambda duty: duty["standing"] == "must")
-    clocks = {(duty["act"], duty["recipient"], duty["about"]): duty for duty in musts_last}
+    clocks: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+    for duty in sorted(answer["duties"], key=lambda duty: duty["standing"] != "must"):
+        clocks.setdefault((duty["act"], duty["recipient"], duty["about"]), duty)
     for duty in clocks.values():
         step = step_of(duty, now)
         if step is not None:
