@@ -118,6 +118,7 @@ def line(name: str, outcomes: list[str]) -> float:
 
 def main() -> int:
     began = time.monotonic()
+    os.chdir(ROOT)  # mutmut reads its settings from here
     with tempfile.TemporaryDirectory(prefix="handrail-mutants-") as folder:
         tried = trial(Path(folder), chosen())
     enough = report(tried)

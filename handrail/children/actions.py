@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handrail.audit.actions import record
@@ -39,8 +39,8 @@ GIVEN_FOR = frozenset(RestrictedGrant.Purpose.values) - {ASSIGNED}
 
 
 def bump(child: Child) -> None:
-    """Say that a fact of this child changed. Call it in the transaction of the change."""
-    Child.unscoped.filter(pk=child.pk).update(facts_version=F("facts_version") + 1)
+    """Say that something changed that is no new row. Call it in the transaction of the change."""
+    child.next_version()
 
 
 @transaction.atomic
@@ -58,7 +58,6 @@ def add_row(row: Row, *, verb: str, now: datetime, **detail: str) -> tuple[Row, 
         if already is None:
             raise
         return already, False
-    bump(row.child)
     record(verb, at=now, actor=row.recorded_by_id, child=row.child_id, row=str(row.pk), **detail)
     return row, True
 

@@ -18,7 +18,7 @@ def iso(at: Any) -> str:
 
 def facts_of(child: Child) -> dict[str, object]:
     """Every fact by name: its value, or its dated history when it changed over time."""
-    found: dict[str, object] = dict(current_facts(child.fact_set.order_by("recorded_at")))
+    found: dict[str, object] = dict(current_facts(child.fact_set.order_by("sequence")))
     if child.birthdate_text:
         found["child.birthdate"] = child.birthdate_text
         found.pop("child.age", None)  # "about 15" was said before the birth date was known
@@ -52,7 +52,7 @@ def listed(value: str) -> object:
 
 
 def identifications_of(child: Child) -> list[dict[str, object]]:
-    rows = child.identification_set.order_by("at", "recorded_at")
+    rows = child.identification_set.order_by("at", "sequence")
     return [identification(row) for row in rows]
 
 
@@ -83,7 +83,7 @@ def moments_of(child: Child) -> Iterable[str]:
 
 
 def disclosures_of(child: Child) -> list[dict[str, object]]:
-    rows = child.disclosure_set.order_by("at")
+    rows = child.disclosure_set.order_by("at", "sequence")
     return [{"id": str(row.pk), "at": iso(row.at), "to_kind": row.to_kind, **yes_no(row)} for row in rows]
 
 

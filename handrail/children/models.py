@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from handrail.team.models import Leave, Person, Unit, holds_at
@@ -47,6 +47,12 @@ class Child(models.Model):
     def key(self) -> bytes:
         return child_key(self.id, bytes(self.wrapped_key))
 
+    def next_version(self) -> int:
+        """Say that something of the record changed, and take the number of the change. In the change's transaction."""
+        row = Child.unscoped.filter(pk=self.pk)
+        row.update(facts_version=F("facts_version") + 1)
+        return row.values_list("facts_version", flat=True).get()
+
     @property
     def birthdate(self) -> date | None:
         return date.fromisoformat(self.birthdate_text) if self.birthdate_text else None
@@ -86,9 +92,16 @@ class OfChild(models.Model):
     child = models.ForeignKey(Child, on_delete=models.PROTECT)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    sequence = models.PositiveIntegerField(default=0)
+    """The `facts_version` of the child that this row made. It orders rows of one moment, and those of a wrong clock."""
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.sequence = self.child.next_version()
+        super().save(*args, **kwargs)
 
     def key(self) -> bytes:
         return self.child.key()
@@ -149,7 +162,7 @@ class Fact(OfChild):
     source = SealedField()
 
     class Meta:
-        indexes = [models.Index(fields=["child", "name", "recorded_at"], name="fact_by_child")]
+        indexes = [models.Index(fields=["child", "name", "sequence"], name="fact_by_child")]
 
 
 class Placement(OfChild):
@@ -223,7 +236,7 @@ class Detail(OfChild):
     source = SealedField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["child", "name", "recorded_at"], name="detail_by_child")]
+        indexes: ClassVar = [models.Index(fields=["child", "name", "sequence"], name="detail_by_child")]
 
 
 class Photo(OfChild):

@@ -31,7 +31,7 @@ def due(request: StaffRequest) -> list[Due]:
     """One's own children in care whose newest photo is missing, old or of an unknown day: one question in all."""
     today = timezone.localdate(request.now)
     latest: dict[tuple[UUID, str], Fact] = {}
-    for row in sorted(facts_of_own(request), key=lambda row: (row.since or row.recorded_at, row.recorded_at)):
+    for row in sorted(facts_of_own(request), key=lambda row: (row.since or row.recorded_at, row.sequence)):
         latest[row.child_id, row.name] = row
     found = {row.child_id: said(row, today) for row in latest.values() if state_of(row, today) != "fresh" and yes(row)}
     return sorted(found.values(), key=lambda one: (one.child.first_name, str(one.child.pk)))

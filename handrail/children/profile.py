@@ -61,7 +61,7 @@ class Shot:
 def latest_details(child: Child) -> dict[str, Detail]:
     """The last word on every line."""
     found = {}
-    for row in child.detail_set.select_related("recorded_by").order_by("recorded_at", "pk"):
+    for row in child.detail_set.select_related("recorded_by").order_by("sequence"):
         row.child = child
         found[row.name] = row
     return found
@@ -107,9 +107,9 @@ def at_hand(child: Child) -> tuple[dict[str, date | None], list[date | None]]:
     photos = child.photo_set.filter(set_aside_at__isnull=True).annotate(
         name=Value(PHOTO), seen_on=F("taken_on"), empty=Value(False)
     )
-    columns = ("recorded_at", "name", "seen_on", "empty")
-    rows = list(lines.values_list(*columns).union(photos.values_list(*columns), all=True).order_by("recorded_at"))
-    last = {name: (seen_on, empty) for _at, name, seen_on, empty in rows}
+    columns = ("sequence", "name", "seen_on", "empty")
+    rows = list(lines.values_list(*columns).union(photos.values_list(*columns), all=True).order_by("sequence"))
+    last = {name: (seen_on, empty) for _sequence, name, seen_on, empty in rows}
     days = sorted((row[2] for row in rows if row[1] == PHOTO), key=lambda day: day or date.min, reverse=True)
     return {name: day for name, (day, empty) in last.items() if name != PHOTO and not empty}, days
 
@@ -136,4 +136,4 @@ def in_words(field: Field, value: str, language: str) -> str:
 def all_photos(child: Child) -> list[dict[str, Any]]:
     """Every photo, those set aside too, without the pictures."""
     columns = ("pk", "taken_on", "recorded_at", "recorded_by__name", "set_aside_at")
-    return list(child.photo_set.order_by("-recorded_at").values(*columns))
+    return list(child.photo_set.order_by("-sequence").values(*columns))

@@ -139,7 +139,7 @@ def profile_history(request: StaffRequest, child_id: UUID) -> HttpResponse:
 
 
 def histories(found: Opened, language: str) -> Iterator[dict[str, Any]]:
-    rows = list(found.child.detail_set.select_related("recorded_by").order_by("-recorded_at", "pk"))
+    rows = list(found.child.detail_set.select_related("recorded_by").order_by("-sequence"))
     for field in found.profile.fields.values():
         said = [row for row in rows if row.name == field.key]
         for row in said:

@@ -129,7 +129,7 @@ def not_granted(groups: frozenset[str]) -> int:
 
 def known_facts(child: Child, rows: list[Fact], groups: frozenset[str]) -> list[Known]:
     """What the record knows and the reader may see, with what every record should say even when it does not yet."""
-    latest = {row.name: row for row in sorted(rows, key=lambda row: (row.since or row.recorded_at, row.recorded_at))}
+    latest = {row.name: row for row in sorted(rows, key=lambda row: (row.since or row.recorded_at, row.sequence))}
     names = [*latest, *(name for name in ALWAYS_LISTED if name not in latest)]
     return [known(child, name, latest.get(name)) for name in names if may_see(name, groups) and answerable(name)]
 

@@ -116,7 +116,7 @@ def answer_fact(request: StaffRequest, child_id: UUID, token: str) -> HttpRespon
     if form.is_valid():
         keep(request, child, form)
         return redirect("duties", child.pk)
-    rows = child.fact_set.filter(name=name).select_related("recorded_by").order_by("-recorded_at")
+    rows = child.fact_set.filter(name=name).select_related("recorded_by").order_by("-sequence")
     history = [{"value": said(name, row.value or ""), "row": row} for row in rows]
     return shown(request, "answer", form, child=child, word=word, history=history)
 

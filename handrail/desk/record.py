@@ -79,13 +79,13 @@ def read_page(request: StaffRequest, child: Child) -> ChildPage:
     answer = answer_of(request, child)
     ask = responsible[0].name if responsible else ""
     lines = together(shown(answer, child=child, groups=groups, agency=request.agency, now=request.now, ask=ask))
-    facts = known_facts(child, list(child.fact_set.order_by("recorded_at")), groups)
+    facts = known_facts(child, list(child.fact_set.order_by("sequence")), groups)
     return ChildPage(
         child=child,
         story=story_of(request, child, lines, groups),
         lines=lines,
         responsible=responsible,
-        contacts=list(child.contact_set.order_by("recorded_at")),
+        contacts=list(child.contact_set.order_by("sequence")),
         facts=facts,
         hidden=not_granted(groups),
         problem=problem_of(answer, groups, ask),

@@ -87,7 +87,7 @@ def acts_about(child: Child, duty: Item) -> list[Act]:
     """Everything that was done or decided about a duty, newest first, with what was corrected."""
     rows = Act.objects.filter(child=child, about=duty["about"]).select_related("recorded_by", "packet", "corrected_by")
     found = []
-    for row in rows.order_by("-recorded_at"):
+    for row in rows.order_by("-sequence"):
         row.child = child
         if (row.act, row.recipient) == (duty["act"], duty["recipient"]):
             found.append(row)
@@ -97,7 +97,7 @@ def acts_about(child: Child, duty: Item) -> list[Act]:
 def packets_about(child: Child, instances: set[str]) -> list[Packet]:
     """The reports prepared for these duties, newest first."""
     found = []
-    for row in Packet.objects.filter(child=child).select_related("recorded_by").order_by("-recorded_at"):
+    for row in Packet.objects.filter(child=child).select_related("recorded_by").order_by("-sequence"):
         row.child = child
         if row.duty in instances:
             found.append(row)

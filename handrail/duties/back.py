@@ -39,7 +39,7 @@ class Hears:
 def acts_about(child: Child, episode: Episode) -> list[Act]:
     """What was done about this time missing and still holds, oldest first."""
     rows = Act.objects.filter(child=child, about=str(episode.pk), outcome=Act.Outcome.DONE, corrected_by__isnull=True)
-    found = list(rows.order_by("at"))
+    found = list(rows.order_by("at", "sequence"))
     for row in found:
         row.child = child
     return found
@@ -70,7 +70,7 @@ def hears(act: Act, acts: Sequence[Act], view: View, episode: Episode) -> Hears:
 def may_be_family(child: Child) -> bool:
     """Somebody wrote down that family or a caretaker may be involved: then nothing goes to the home before a person
     has decided."""
-    rows = child.fact_set.filter(name__in=[SUSPECT, CARETAKER]).order_by("recorded_at")
+    rows = child.fact_set.filter(name__in=[SUSPECT, CARETAKER]).order_by("sequence")
     return any(latest(value) == "yes" for value in current_facts(rows).values())
 
 

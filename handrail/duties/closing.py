@@ -46,7 +46,7 @@ def missing_now(child: Child) -> Episode | None:
 
 def court_ended_at(child: Child, now: datetime) -> datetime | None:
     """When a court ended its jurisdiction, by the last word of the record: not what is unknown or still to come."""
-    rows = sorted(child.fact_set.filter(name=COURT_ENDED), key=lambda row: row.recorded_at)
+    rows = list(child.fact_set.filter(name=COURT_ENDED).order_by("sequence"))
     value = str(rows[-1].value or UNKNOWN) if rows else UNKNOWN
     at = datetime.fromisoformat(value) if value != UNKNOWN else None
     return at if at is not None and at <= now else None

@@ -45,7 +45,7 @@ def facts_of_agency(agency: Agency) -> FactsFile:
 def done_of(child: Child) -> list[FactsFile]:
     """Acts that hold: not corrected by a later one, and not taken back."""
     rows = Act.objects.filter(child=child, corrected_by__isnull=True).exclude(outcome=Act.Outcome.TAKEN_BACK)
-    return [done(of(child, row)) for row in rows.select_related("recorded_by", "packet").order_by("at", "recorded_at")]
+    return [done(of(child, row)) for row in rows.select_related("recorded_by", "packet").order_by("at", "sequence")]
 
 
 def of(child: Child, row: Act) -> Act:

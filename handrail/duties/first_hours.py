@@ -233,7 +233,7 @@ def ticks_of(view: View, episode: Episode) -> dict[str, Act]:
 
 
 def letters_of(view: View, episode: Episode) -> list[Packet]:
-    rows = Packet.objects.filter(child=view.child, about=str(episode.pk)).order_by("-recorded_at")
+    rows = Packet.objects.filter(child=view.child, about=str(episode.pk)).order_by("-sequence")
     for row in rows:
         row.child = view.child
     return [row for row in rows if row.duty.startswith(f"{PRACTICE}/")]
@@ -250,7 +250,7 @@ def step_with(token: str, view: View, episode: Episode) -> PracticeLine | None:
 def acts_of(view: View, about: str) -> list[Act]:
     """What was done about this absence and holds, oldest first."""
     rows = Act.objects.filter(child=view.child, about=about, outcome=Act.Outcome.DONE, corrected_by__isnull=True)
-    found = list(rows.select_related("recorded_by").order_by("at", "recorded_at"))
+    found = list(rows.select_related("recorded_by").order_by("at", "sequence"))
     for row in found:
         row.child = view.child
     return found

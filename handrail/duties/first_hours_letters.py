@@ -71,7 +71,7 @@ def held_for(step: Step, view: View, kind: str) -> str:
 
 def notice_safe(view: View) -> str:
     """The last word on whether it is safe to tell the family, or ""."""
-    row = view.child.fact_set.filter(name=SAFE).order_by("recorded_at").last()
+    row = view.child.fact_set.filter(name=SAFE).order_by("sequence").last()
     if row is not None:
         row.child = view.child
     return str(row.value or "") if row is not None else ""

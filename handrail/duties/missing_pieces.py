@@ -74,7 +74,7 @@ def numbers(child: Child, about: str, zone: tzinfo) -> Iterator[tuple[str, Known
     NCMEC's. The last word counts, and the first time stays: that is when they knew."""
     rows = Act.objects.filter(child=child, about=about, outcome=Act.Outcome.DONE, corrected_by__isnull=True)
     told: set[str] = set()
-    for row in rows.order_by("at"):
+    for row in rows.order_by("at", "sequence"):
         row.child = child
         if row.act == "report_missing" and row.recipient in NUMBERS:
             receiver, source = NUMBERS[row.recipient], _("Report on record")
@@ -110,7 +110,7 @@ def on(at: datetime, zone: tzinfo) -> str:
 
 def people(child: Child) -> dict[str, Known]:
     """Friends and relatives as the record lists them: name, what they are to the child, phone. Never the note."""
-    rows = list(Contact.objects.filter(child=child).order_by("recorded_at"))
+    rows = list(Contact.objects.filter(child=child).order_by("sequence"))
     if not rows:
         return {}
     return {"record.people": Known(tuple(one_person(row, child) for row in rows), _("Child's record"))}
@@ -124,7 +124,7 @@ def one_person(row: Contact, child: Child) -> str:
 
 def leads(episode: Episode, child: Child) -> dict[str, Known]:
     """For each receiver, the leads that nobody told it of yet: the words, never who said them."""
-    rows = opened(Lead.objects.filter(episode=episode).order_by("at"), child)
+    rows = opened(Lead.objects.filter(episode=episode).order_by("at", "sequence"), child)
     if not rows:
         return {}
     holding, found = that_hold(acts_of(child)), {}

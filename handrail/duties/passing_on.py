@@ -25,7 +25,7 @@ UPDATE = "keep_in_touch"
 
 def acts_of(child: Child) -> list[Act]:
     """Every act about a child, oldest first."""
-    return opened(Act.objects.filter(child=child).order_by("at", "recorded_at"), child)
+    return opened(Act.objects.filter(child=child).order_by("at", "sequence"), child)
 
 
 def that_hold(acts: Iterable[Act]) -> dict[UUID, Act]:
@@ -53,7 +53,7 @@ def not_told(duty: Item, child: Child) -> list[Lead]:
     for an update, the one lead for a duty of the law about it alone."""
     if duty["recipient"] not in TOLD or duty["about"] == WHOLE_CASE:
         return []
-    rows = Lead.objects.filter(child=child).order_by("-at", "-recorded_at")
+    rows = Lead.objects.filter(child=child).order_by("-at", "-sequence")
     if duty["act"] == UPDATE:
         rows = rows.filter(episode=duty["about"])
     elif duty["act"] not in search_of_agency().passes_on:

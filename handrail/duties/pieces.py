@@ -47,7 +47,7 @@ def record_of(child: Child, agency: Agency, by: Person, now: datetime, about: st
 def facts_known(child: Child) -> dict[str, Known]:
     """The last word on every fact. "unknown" means that somebody asked."""
     found = {}
-    for row in Fact.objects.filter(child=child).order_by("recorded_at"):
+    for row in Fact.objects.filter(child=child).order_by("sequence"):
         row.child = child
         value = None if row.value in (None, "", "unknown") else row.value
         found[row.name] = Known(value, row.source or _("Child's record"), row.recorded_at)
@@ -78,7 +78,7 @@ def day_began(day: date | None, zone: ZoneInfo) -> datetime | None:
 
 def conclusions(child: Child) -> Iterator[tuple[str, Known]]:
     """What people concluded: the status that holds last, and when each step was first reached."""
-    rows = Identification.objects.filter(child=child).select_related("recorded_by").order_by("at", "recorded_at")
+    rows = Identification.objects.filter(child=child).select_related("recorded_by").order_by("at", "sequence")
     first: dict[str, Known] = {}
     for row in rows:
         source = _("Concluded by %(name)s") % {"name": row.recorded_by.name}
@@ -131,8 +131,8 @@ def who_supervises(child: Child, by: Person, now: datetime) -> dict[str, Known]:
 def told_police(child: Child) -> dict[str, Known]:
     """The first report of trafficking to the police that is on record. The number of a missing report, or of any other
     call, is no business of whoever reads this one."""
-    rows = Act.objects.filter(child=child, outcome=Act.Outcome.DONE, corrected_by__isnull=True).order_by("at")
-    for row in rows:
+    acts = Act.objects.filter(child=child, outcome=Act.Outcome.DONE, corrected_by__isnull=True)
+    for row in acts.order_by("at", "sequence"):
         row.child = child
         if (row.act, row.recipient) == TOLD_POLICE:
             source = _("Report on record")

@@ -130,7 +130,7 @@ def before(opened: Opened, duty: Item, packet: Packet) -> dict[str, object]:
 
 def earlier(opened: Opened, duty: Item, packet: Packet) -> Iterator[models.Packet]:
     """The reports about this event, newest first; for an update only one that was not sent yet: news is told once."""
-    for row in models.Packet.objects.filter(child=opened.child, about=duty["about"]).order_by("-recorded_at"):
+    for row in models.Packet.objects.filter(child=opened.child, about=duty["about"]).order_by("-sequence"):
         row.child = opened.child
         told = row.duty == duty["instance"] or duty["about"] != "case"
         if told and not (packet.updates and row.kind == packet.id and row.proofs.exists()):

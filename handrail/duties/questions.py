@@ -96,7 +96,7 @@ def add_what_is_known(questions: list[Question], answer: AnswerJSON, view: View)
     if not questions:
         return
     tried = {}
-    for row in Fact.objects.filter(child=view.child, name__in=[one.fact for one in questions]).order_by("recorded_at"):
+    for row in Fact.objects.filter(child=view.child, name__in=[one.fact for one in questions]).order_by("sequence"):
         tried[row.name] = row
     for one in questions:
         one.tried = tried.get(one.fact)

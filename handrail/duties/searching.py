@@ -61,7 +61,7 @@ def open_episode_duties(request: StaffRequest, episode_id: UUID, *, page: str) -
 def chips(found: Opened, leads: list[Lead], episode: Episode) -> list[Chip]:
     """The child first, then the people of the record and of the leads, then places."""
     child = found.child
-    people = opened(child.contact_set.order_by("recorded_at"), child)
+    people = opened(child.contact_set.order_by("sequence"), child)
     known = {str(one.name).casefold() for one in people}
     own = [Chip(key_of("child", child.pk), str(child.first_name), str(child.first_name))]
     own += [Chip(key_of("person", one.pk), str(one.name), f"{one.name}, {one.relation}", contact=one) for one in people]
@@ -205,7 +205,7 @@ def record_start(found: Opened, episode: Episode, attempts: list[Attempt], *, by
     duties = to_be_started(duties_about(found, episode))
     if not duties or not attempts:
         return False
-    first = min(attempts, key=lambda row: (row.at, row.recorded_at))
+    first = min(attempts, key=lambda row: (row.at, row.sequence))
     book = found.view.book
     seen = seen_of(duties, book.version, digests(book))
     record_act(client_id=uuid5(episode.pk, "the search began"), child=found.child, duty=duties[0],

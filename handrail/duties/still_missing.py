@@ -142,7 +142,7 @@ def one_by_one(children: list[Child], request: StaffRequest) -> tuple[dict[UUID,
 def acts_by_episode(episodes: list[Episode]) -> dict[str, list[Act]]:
     by_id = {row.child_id: row.child for row in episodes}
     found: dict[str, list[Act]] = {}
-    for act in Act.objects.filter(about__in=[str(row.pk) for row in episodes]).order_by("at", "recorded_at"):
+    for act in Act.objects.filter(about__in=[str(row.pk) for row in episodes]).order_by("at", "sequence"):
         if act.child_id in by_id:
             act.child = by_id[act.child_id]
             found.setdefault(act.about, []).append(act)

@@ -58,7 +58,7 @@ class LastTold:
 def last_told(child: Child, audience: str, about: str) -> LastTold | None:
     """What this receiver was told last about this event, with proof."""
     sent = Act.objects.filter(child=child, about=about, outcome=Act.Outcome.DONE, corrected_by__isnull=True)
-    for act in sent.exclude(packet=None).select_related("packet__recorded_by").order_by("-at", "-recorded_at"):
+    for act in sent.exclude(packet=None).select_related("packet__recorded_by").order_by("-at", "-sequence"):
         act.child = child
         if act.recipient == audience and (told := told_by(act, child)) is not None:
             return told
@@ -188,7 +188,7 @@ def changed_of(item: Item, opened: Opened) -> dict[str, Any]:
 
 def last_typed(view: View, kind: str, about: str) -> dict[str, Any]:
     """What was written for this report when it was last prepared: it counts until it is written anew."""
-    for row in Packet.objects.filter(child=view.child, about=about).order_by("-recorded_at"):
+    for row in Packet.objects.filter(child=view.child, about=about).order_by("-sequence"):
         row.child = view.child
         if row.kind == kind:
             return dict(row.typed)

@@ -19,7 +19,7 @@ TIMES = (
 
 def episodes_of(child: Child) -> list[dict[str, object]]:
     """Every time missing, oldest first. What is not known is absent."""
-    return [episode_facts(row) for row in child.episode_set.order_by("informed_at", "recorded_at")]
+    return [episode_facts(row) for row in child.episode_set.order_by("informed_at", "sequence")]
 
 
 def episode_facts(row: Episode) -> dict[str, object]:

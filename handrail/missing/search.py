@@ -169,12 +169,12 @@ def opened(rows: "Iterable[Any]", child: Child) -> list[Any]:
 
 def attempts_of(episode: Episode) -> list[Attempt]:
     """Every try of one episode, newest first, with who wrote it down."""
-    return opened(episode.attempts.select_related("recorded_by").order_by("-at", "-recorded_at"), episode.child)
+    return opened(episode.attempts.select_related("recorded_by").order_by("-at", "-sequence"), episode.child)
 
 
 def leads_of(episode: Episode) -> list[Lead]:
     """Every lead of one episode, newest first."""
-    return opened(episode.leads.select_related("recorded_by").order_by("-at", "-recorded_at"), episode.child)
+    return opened(episode.leads.select_related("recorded_by").order_by("-at", "-sequence"), episode.child)
 
 
 def found_before(episode: Episode) -> list[str]:

@@ -55,9 +55,9 @@ class Conversation:
 
         return cls(
             episode,
-            rows(Talk.objects.filter(episode=episode).order_by("at", "recorded_at")),
-            rows(TalkPart.objects.filter(talk__episode=episode).order_by("recorded_at")),
-            rows(Factor.objects.filter(episode=episode).order_by("recorded_at")),
+            rows(Talk.objects.filter(episode=episode).order_by("at", "sequence")),
+            rows(TalkPart.objects.filter(talk__episode=episode).order_by("sequence")),
+            rows(Factor.objects.filter(episode=episode).order_by("sequence")),
         )
 
     @property
@@ -261,7 +261,7 @@ def respond(
 
 
 def responses_of(child: Child) -> list[FactorResponse]:
-    rows = FactorResponse.objects.filter(child=child).select_related("placement", "recorded_by").order_by("recorded_at")
+    rows = FactorResponse.objects.filter(child=child).select_related("placement", "recorded_by").order_by("sequence")
     found = list(rows)
     for row in found:
         row.child = child

@@ -100,7 +100,7 @@ def start(request: StaffRequest, child: Child, form: MissingReport) -> Episode |
 
 def fresh(request: StaffRequest, child: Child) -> dict[str, object]:
     """What the record already says about care is not asked again."""
-    row = child.fact_set.filter(name="care.foster_care").order_by("-recorded_at").first()
+    row = child.fact_set.filter(name="care.foster_care").order_by("-sequence").first()
     known = row.value if row and row.value in {"yes", "no"} else ""
     return {**first_shown(request.now, "learned_day", "left_day"), "kind": Episode.Kind.MISSING, "from_care": known}
 

@@ -105,11 +105,11 @@ class Around:
 
     @classmethod
     def of(cls, episodes: Sequence[Episode], own: Mapping[UUID, Child]) -> Around:
-        talks = Talk.objects.filter(episode__in=episodes).order_by("at", "recorded_at")
-        tries = Attempt.objects.filter(episode__in=episodes).order_by("at")
+        talks = Talk.objects.filter(episode__in=episodes).order_by("at", "sequence")
+        tries = Attempt.objects.filter(episode__in=episodes).order_by("at", "sequence")
         alarms = Alarm.objects.filter(child__in=list(own), taken_at__isnull=False)
-        acts = Act.objects.filter(child__in=list(own), corrected_by__isnull=True).order_by("at")
-        places = Placement.objects.filter(child__in=list(own)).order_by("since", "recorded_at")
+        acts = Act.objects.filter(child__in=list(own), corrected_by__isnull=True).order_by("at", "sequence")
+        places = Placement.objects.filter(child__in=list(own)).order_by("since", "sequence")
         return cls(
             listed(talks.values_list("episode_id", "outcome")),
             listed(tries.values_list("episode_id", "at")),
@@ -134,7 +134,7 @@ def of_child(row: Row, own: Mapping[UUID, Child]) -> Row:
 
 def described(own: Mapping[UUID, Child]) -> tuple[dict[UUID, dict[str, str]], dict[str, str]]:
     """What was recorded of sex and race, with race as the key of its group."""
-    rows = Detail.objects.filter(child__in=list(own), name__in=groups.DETAILS).order_by("recorded_at", "pk")
+    rows = Detail.objects.filter(child__in=list(own), name__in=groups.DETAILS).order_by("sequence")
     said = groups.last_said(of_child(row, own) for row in rows)
     keys, races = groups.race_groups({pk: said.get(pk, {}).get(groups.RACE, "") for pk in own})
     return {pk: {groups.SEX: said.get(pk, {}).get(groups.SEX) or groups.NOT_RECORDED, groups.RACE: keys[pk]}

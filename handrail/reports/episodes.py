@@ -217,7 +217,7 @@ def read_record(child: Child, zone: tzinfo, now: datetime) -> Record:
     episodes = [of(child, row) for row in child.episode_set.exclude(kind=Episode.Kind.NONE)]
     return Record(
         episodes=sorted(episodes, key=start),
-        places=list(Placement.objects.filter(child=child).order_by("since", "recorded_at")),
+        places=list(Placement.objects.filter(child=child).order_by("since", "sequence")),
         happened=list(happened(child, episodes)),
         zone=zone,
         now=now,

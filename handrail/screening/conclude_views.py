@@ -52,7 +52,7 @@ def concluding(request: StaffRequest, child: Child, row: Screening | None) -> Ht
 
 def suspects(child: Child) -> dict[str, str]:
     """What the record already holds about family and caretakers: shown as it stands, to be corrected."""
-    rows = Fact.objects.filter(child=child, name__in=[FAMILY, CARETAKER]).order_by("recorded_at")
+    rows = Fact.objects.filter(child=child, name__in=[FAMILY, CARETAKER]).order_by("sequence")
     found = {}
     for row in rows:
         row.child = child

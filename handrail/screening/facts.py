@@ -54,7 +54,7 @@ def was_held(stored: dict[str, Any]) -> bool:
 def put_off(child: Child) -> Iterator[dict[str, object]]:
     """The young person chose another time: the duty stays open, and the next try is named."""
     rows = Offer.objects.filter(child=child, reason=Reason.RETURN, about_episode__isnull=False, better_at__isnull=False)
-    for row in rows.select_related("recorded_by").order_by("recorded_at"):
+    for row in rows.select_related("recorded_by").order_by("sequence"):
         yield {
             "act": ACT, "to": RECORD, "about": str(row.about_episode), "at": iso(row.recorded_at),
             "outcome": "declined", "retry_at": iso(row.better_at), "by": row.recorded_by.name,

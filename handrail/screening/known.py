@@ -82,7 +82,7 @@ def title(row: Screening) -> str:
 
 
 def offered(child: Child, now: datetime) -> Iterator[Known]:
-    for row in Offer.objects.filter(child=child).order_by("-recorded_at")[:RECENT]:
+    for row in Offer.objects.filter(child=child).order_by("-sequence")[:RECENT]:
         row.child = child
         better = [day(row.better_at, now)] if row.better_at else []
         words = " · ".join([row.get_choice_display(), *better, *needs(row), *([row.note] if row.note else [])])

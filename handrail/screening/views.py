@@ -149,7 +149,7 @@ def screening(request: StaffRequest, screening_id: UUID) -> HttpResponse:
 
 
 def addenda(row: Screening) -> list[Addendum]:
-    found = list(row.addenda.select_related("recorded_by").order_by("recorded_at"))
+    found = list(row.addenda.select_related("recorded_by").order_by("sequence"))
     for one in found:
         one.child = row.child
     return found

@@ -17,7 +17,7 @@ def version(child):
     return Child.unscoped.get(pk=child.pk).facts_version
 
 
-def fact(cast, value="yes", since=None, client_id=None, name="care.foster_care"):
+def fact(cast, value="yes", since=None, client_id=None, name="care.foster_care", now=NOW):
     return record_fact(
         client_id=client_id or uuid4(),
         child=cast.maya,
@@ -25,7 +25,7 @@ def fact(cast, value="yes", since=None, client_id=None, name="care.foster_care")
         value=value,
         since=since,
         by=cast.ana,
-        now=NOW,
+        now=now,
     )
 
 
@@ -44,7 +44,7 @@ def test_every_fact_moves_the_version(cast):
 
 
 def test_a_failed_write_leaves_no_entry(cast, monkeypatch):
-    monkeypatch.setattr("handrail.children.actions.bump", lambda child: 1 / 0)
+    monkeypatch.setattr("handrail.children.models.Child.next_version", lambda child: 1 / 0)
     entries = Entry.objects.count()
     with pytest.raises(ZeroDivisionError):
         fact(cast)
@@ -74,6 +74,17 @@ def test_what_is_said_later_without_a_day_corrects_what_held_then(cast):
     fact(cast, "yes", since=BEFORE)
     fact(cast, "no")
     assert [step["is"] for step in facts_of(cast.maya)["care.foster_care"]] == ["no"]
+
+
+def test_what_is_said_last_holds_even_when_the_clock_was_set_back_in_between(cast):
+    fact(cast, "yes")
+    fact(cast, "no", now=BEFORE)
+    assert facts_of(cast.maya)["care.foster_care"] == "no"
+
+
+def test_each_row_takes_the_next_number_of_its_child(cast):
+    first, second = fact(cast), fact(cast, "no")
+    assert (first.sequence, second.sequence) == (version(cast.maya) - 1, version(cast.maya))
 
 
 def test_an_age_that_was_only_about_gives_way_to_the_birth_date(cast):

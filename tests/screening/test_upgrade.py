@@ -1,0 +1,34 @@
+"""The tables of an earlier version, brought up to date with what they hold."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from handrail.children.actions import record_fact
+from handrail.children.facts import facts_of
+from tests.cast import BEFORE, NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EARLIER = {"screening": "0001", "missing": "0003", "duties": "0002", "children": "0002"}
+
+
+@pytest.fixture
+def upgraded(cast, signed):
+    for value, now in (("yes", BEFORE), ("no", NOW)):
+        record_fact(client_id=uuid4(), child=cast.maya, name="care.foster_care", value=value, by=cast.ana, now=now)
+    for app, number in EARLIER.items():
+        call_command("migrate", app, number, verbosity=0)
+    call_command("migrate", verbosity=0)
+    return signed
+
+
+def test_facts_of_an_earlier_version_keep_the_order_in_which_they_were_said(upgraded, cast):
+    assert facts_of(cast.maya)["care.foster_care"] == "no"
+
+
+@pytest.mark.parametrize("table", ["screening_screening", "screening_answer"])
+def test_what_was_signed_is_still_refused_to_change(upgraded, table):
+    with pytest.raises(DatabaseError, match=r"never changes|only ever added"), transaction.atomic():
+        connection.cursor().execute(f"UPDATE {table} SET recorded_at = recorded_at")
