@@ -80,9 +80,12 @@ def name_of(local: datetime, pattern: str) -> str:
 
 
 def clock_time(local: datetime) -> str:
-    """Twelve hours, without ":00"; noon is a word because 12 pm misleads."""
+    """Twelve hours, without ":00". 12 pm and 12 am mislead, so noon is a word, and midnight says which end of the day:
+    "by Saturday, 12 am" is read as Saturday night, when it is a day too late."""
     if (local.hour, local.minute) == (12, 0):
         return _("noon")
+    if (local.hour, local.minute) == (0, 0):
+        return _("midnight (start of the day)")
     hour = local.hour % 12 or 12
     digits = f"{hour}:{local.minute:02d}" if local.minute else str(hour)
     return (_("%s am") if local.hour < 12 else _("%s pm")) % digits

@@ -176,7 +176,13 @@ def test_in_autumn_the_clocks_go_back():
     [
         (datetime(2026, 3, 13, 23, 5, tzinfo=ZONE), "11:05 pm", "11:05 pm"),
         (datetime(2026, 3, 14, 12, 0, tzinfo=ZONE), "Sat, Mar 14, noon", "Sat noon"),
-        (datetime(2026, 3, 14, 0, 0, tzinfo=ZONE), "Sat, Mar 14, 12 am", "Sat 12 am"),
+        (
+            datetime(2026, 3, 14, 0, 0, tzinfo=ZONE),
+            "Sat, Mar 14, midnight (start of the day)",
+            "Sat midnight (start of the day)",
+        ),
+        (datetime(2026, 3, 14, 0, 1, tzinfo=ZONE), "Sat, Mar 14, 12:01 am", "Sat 12:01 am"),
+        (datetime(2026, 3, 14, 12, 1, tzinfo=ZONE), "Sat, Mar 14, 12:01 pm", "Sat 12:01 pm"),
         (datetime(2026, 3, 20, 9, 0, tzinfo=ZONE), "Fri, Mar 20, 9 am", "Fri, Mar 20, 9 am"),
         (datetime(2025, 3, 14, 9, 1, tzinfo=ZONE), "Fri, Mar 14, 2025, 9:01 am", "Fri, Mar 14, 2025, 9:01 am"),
     ],
@@ -184,6 +190,14 @@ def test_in_autumn_the_clocks_go_back():
 def test_a_moment_is_said_as_somebody_would_say_it_now(at, full, short):
     assert on(at, ZONE, LEARNED) == full
     assert on_short(at, ZONE, LEARNED) == short
+
+
+def test_midnight_says_which_end_of_the_day_in_both_languages():
+    midnight = duty(due=datetime(2026, 3, 14, tzinfo=ZONE))
+    assert said(midnight, LEARNED) == "2 h left | by Sat, Mar 14, midnight (start of the day)"
+    assert said(midnight, LEARNED, "es") == (
+        "Quedan 2 h | a más tardar el sáb, 14 de mar, medianoche (al empezar el día)"
+    )
 
 
 def test_on_paper_stand_the_year_and_the_zone():
