@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handrail.rules.vocabulary import vocabulary
+from handrail.team.confirm import confirmed_to_save
 from handrail.team.models import Appointment, Person, Unit, holds_at
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import CASE_STAFF, chain_above, needs
@@ -156,6 +157,7 @@ def place_new(request: StaffRequest, child_id: UUID) -> HttpResponse:
 
 @PAGES
 @needs("assign")
+@confirmed_to_save
 def child_access(request: StaffRequest, child_id: UUID) -> HttpResponse:
     """Who may see this child now, and changes to it: assign, end, grant one restricted group."""
     child = child_for(request, child_id, page="access")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.rules.packets import Packet, load_packets
+from handrail.team.confirm import confirmed
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
@@ -199,6 +200,7 @@ def packet_phone(request: StaffRequest, packet_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs("write_child")
+@confirmed
 def packet_pdf(request: StaffRequest, packet_id: UUID) -> HttpResponse:
     """The same report on paper. Every time it is made is logged; the file's name tells nothing but the day."""
     row = whole(request, packet_id)
@@ -211,6 +213,7 @@ def packet_pdf(request: StaffRequest, packet_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs("write_child")
+@confirmed
 def packet_json(request: StaffRequest, packet_id: UUID) -> HttpResponse:
     """The same report for a portal or another system. Logged like paper, and for the same readers."""
     row = whole(request, packet_id)

@@ -18,6 +18,7 @@ from handrail.children.access import children_of
 from handrail.children.models import Child
 from handrail.duties.times import on
 from handrail.missing.models import Episode
+from handrail.team.confirm import confirmed
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
@@ -146,6 +147,7 @@ def case_row(child: Child, episode: Episode, label: str, request: StaffRequest) 
 
 @require_safe
 @needs("see_measures")
+@confirmed
 def readiness(request: StaffRequest) -> HttpResponse:
     """One page for an auditor: the whole agency, one year, small numbers hidden. Each time is logged."""
     asked = Asked.of(request)
