@@ -21,7 +21,7 @@ from mutants_told import ALIVE, page
 from steps import HOME, PYTHON, ROOT, Stop, digest_of, told
 
 RULES = Path("handrail/rules")
-TESTS = os.environ.get("TESTS", "tests/rules tests/content tests/cli/test_due.py").split()
+TESTS = os.environ.get("TESTS", "tests/rules tests/content tests/cli").split()
 RESULTS = HOME / "mutants"
 LEARNT = RESULTS / "learnt"
 PAGE = ROOT / "docs" / "mutants.md"
