@@ -13,6 +13,7 @@ from .due import due
 from .new_overlay import new_overlay
 from .preview import preview
 from .score import score
+from .simulate import simulate_command
 
 
 @click.group()
@@ -27,3 +28,4 @@ main.add_command(check_content)
 main.add_command(new_overlay)
 main.add_command(preview)
 main.add_command(score)
+main.add_command(simulate_command)
