@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from handrail.children.keyfile import read_keys
+from handrail.children.keyfile import KeyRing
 
 BASE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("HANDRAIL_HOME", BASE.parent / "var"))
@@ -59,7 +59,7 @@ def sqlite(path: str) -> dict[str, object]:
     }
 
 
-KEYS = read_keys(Path(os.environ.get("HANDRAIL_KEYS", HOME / "keys")))
+KEYS = KeyRing(Path(os.environ.get("HANDRAIL_KEYS", HOME / "keys")))
 SECRET_KEY = KEYS.one("django").hex()
 DEBUG = False
 DEMO = env_bool("HANDRAIL_DEMO", False)
@@ -199,6 +199,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # An agency's own overlay folders, read after the shipped content; they may add and tighten, never weaken.
+# Where signed checkpoints of the log go: a folder that whoever runs the database can't change afterwards.
+CHECKPOINTS = Path(os.environ["HANDRAIL_CHECKPOINTS"]) if os.environ.get("HANDRAIL_CHECKPOINTS") else None
+# Who can open backups: public keys in the age format, made by `handrail keys for-backups`, parted by blanks.
+BACKUP_FOR = os.environ.get("HANDRAIL_BACKUP_FOR", "").split()
+
 CONTENT_DIRS = [Path(part) for part in os.environ.get("HANDRAIL_CONTENT_DIRS", "").split(os.pathsep) if part]
 
 LOGGING = {

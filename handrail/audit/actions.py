@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from . import chain
+from . import chain, checkpoints
 from .models import Entry, Head
 
 SAME_VIEW = timedelta(minutes=10)
@@ -46,7 +48,28 @@ def lately(page: str, *, at: datetime, actor: uuid.UUID) -> "QuerySet[Entry]":
     return Entry.objects.filter(actor=actor, verb=f"saw_{page}", at__gt=at - SAME_VIEW, at__lte=at)
 
 
-def verdict() -> chain.Verdict:
-    """Check the whole log against its head."""
+def verdict(folder: Path | None = None) -> chain.Verdict:
+    """Check the whole log against its head, and against the checkpoints of the folder when there is one.
+
+    It holds nobody up: what is added meanwhile is told from what was planted by asking the head before and after.
+    """
+    held = checkpoints.in_force(checkpoints.kept(folder, seeds())) if folder else {}
+    before = end()
+    return chain.verify(Entry.objects.order_by("seq").iterator(), before, end, held)
+
+
+def end() -> chain.End:
     head = Head.objects.filter(pk=1).first() or Head()
-    return chain.verify(Entry.objects.order_by("seq").iterator(), head.seq, head.hash)
+    return head.seq, head.hash
+
+
+def checkpoint(folder: Path, *, at: datetime, restored: bool = False) -> checkpoints.Checkpoint:
+    """Sign the end of the log as it is now and add it to the folder."""
+    seq, last_hash = end()
+    one = checkpoints.make(settings.KEYS.one("sign"), seq=seq, last_hash=last_hash, at=at, restored=restored)
+    checkpoints.keep(folder, one)
+    return one
+
+
+def seeds() -> list[bytes]:
+    return list(settings.KEYS.current().by_kind.get("sign", {}).values())

@@ -1,21 +1,24 @@
 """The hash chain: what makes an edited, removed, added or reordered entry visible.
 
-hash = SHA-256(version, previous hash, length, body), over the stored bytes. A cut-off tail shows only against a
-checkpoint kept elsewhere: `verify` gives the last number and hash, so that they can be.
+hash = SHA-256(version, previous hash, length, body), over the stored bytes. A tail that was cut off together with the
+head, or a chain that was computed anew as a whole, shows only against checkpoints kept elsewhere (`checkpoints.py`).
 """
 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .checkpoints import Checkpoint
     from .models import Entry
 
 FORMAT = b"handrail.audit.v1"
+End = tuple[int, str]
+"""Number and hash of the last entry."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,50 @@ def link(previous: str, body: bytes) -> str:
     return hashlib.sha256(FORMAT + previous.encode() + len(body).to_bytes(8, "big") + body).hexdigest()
 
 
-def verify(entries: Iterable["Entry"], last_seq: int, last_hash: str) -> Verdict:
-    """Walk the whole chain. `last_*` is what the head, or a checkpoint kept elsewhere, says is the end."""
-    previous, count = "", 0
-    for count, entry in enumerate(entries, start=1):
-        reason = fault(entry, count, previous)
+def verify(
+    entries: Iterable["Entry"],
+    before: End,
+    after: Callable[[], End],
+    checkpoints: Mapping[int, "Checkpoint"] | None = None,
+) -> Verdict:
+    """Walk the whole chain while people may add to it. `before` is what the head said before the entries were read,
+    `after` asks it again when they are read; `checkpoints` are those kept elsewhere."""
+    held, count, previous = checkpoints or {}, 0, ""
+    rows = iter(entries)
+    while True:
+        try:
+            entry = next(rows, None)
+            if entry is None:
+                break
+            reason = fault(entry, count + 1, previous) or against(held.get(count + 1), entry)
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+            return Verdict(count, count, previous, bad=count + 1, reason="it can't be read")
+        count += 1
+        if not reason and count == before[0] and entry.hash != before[1]:
+            reason = "it is not the entry that the head of the log names"
         if reason:
             return Verdict(count, entry.seq, entry.hash, bad=count, reason=reason)
         previous = entry.hash
-    if (count, previous) != (last_seq, last_hash):
-        return Verdict(count, count, previous, bad=count + 1, reason="the end of the log is missing or was replaced")
-    return Verdict(count, count, previous)
+    return ended(count, previous, before[0], after(), held)
+
+
+def ended(count: int, last: str, at_least: int, head: End, held: Mapping[int, "Checkpoint"]) -> Verdict:
+    """Every entry fits: is it also the end that the head and the last checkpoint say?"""
+    beyond = max((seq for seq in held if seq > count), default=0)
+    if beyond:
+        reason = f"the end is missing: the checkpoint of {held[beyond].at} says that the log had {beyond} entries"
+        return Verdict(count, count, last, bad=count + 1, reason=reason)
+    if count < at_least or (count == head[0] and last != head[1]):
+        return Verdict(count, count, last, bad=count + 1, reason="the end of the log is missing or was replaced")
+    if count > head[0]:
+        return Verdict(count, count, last, bad=head[0] + 1, reason="the head of the log does not know it: it was added")
+    return Verdict(count, count, last)
+
+
+def against(held: "Checkpoint | None", entry: "Entry") -> str:
+    if held is None or held.hash == entry.hash:
+        return ""
+    return f"it is not the entry of which a checkpoint was kept on {held.at}: the log up to here was written anew"
 
 
 def fault(entry: "Entry", expected: int, previous: str) -> str:

@@ -56,9 +56,18 @@ def unseal(key: bytes, blob: bytes, *place: str) -> bytes:
 
 def new_child_key(child_id: uuid.UUID) -> bytes:
     """A fresh key for one child, wrapped under the active master key."""
-    master_id = settings.KEYS.active["child"]
-    return seal(settings.KEYS.one("child"), bytes.fromhex(master_id), secrets.token_bytes(32),
-                "child key", str(child_id))  # fmt: skip
+    return wrap(child_id, secrets.token_bytes(32))
+
+
+def wrap(child_id: uuid.UUID, key: bytes) -> bytes:
+    """A child's key under the active master key, whose id stands in front."""
+    master_id, master = settings.KEYS.sealing("child")
+    return seal(master, bytes.fromhex(master_id), key, "child key", str(child_id))
+
+
+def master_id_of(wrapped: bytes) -> str:
+    """The id of the master key that wraps this child's key."""
+    return wrapped[len(VERSION) : HEAD].hex()
 
 
 @lru_cache(maxsize=4096)
@@ -66,8 +75,7 @@ def child_key(child_id: uuid.UUID, wrapped: bytes) -> bytes:
     """The child's key, unwrapped. Kept in memory only, by the exact wrapped bytes: a destroyed key never matches."""
     if not wrapped:
         raise KeyDestroyed("This record was destroyed when its time ended. Its certificate says when.")
-    master_id = wrapped[1:HEAD].hex()
-    return unseal(settings.KEYS.by_id("child", master_id), wrapped, "child key", str(child_id))
+    return unseal(settings.KEYS.by_id("child", master_id_of(wrapped)), wrapped, "child key", str(child_id))
 
 
 def key_mark(key: bytes) -> bytes:

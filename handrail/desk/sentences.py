@@ -120,6 +120,9 @@ DID: dict[str, Any] = {
     "opened_cases": gettext_lazy("opened the cases behind a number"),
     "made_readiness": gettext_lazy("made the readiness report"),
 }
+    "renewed_master_key": gettext_lazy("put every child's key under a new master key"),
+    "retired_master_key": gettext_lazy("took an old master key out of the key file"),
+    "restored_backup": gettext_lazy("restored a backup: what was written after it is not here"),
 PARTS: dict[str, Any] = {
     "first_name": gettext_lazy("first name"),
     "last_name": gettext_lazy("last name"),

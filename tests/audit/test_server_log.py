@@ -1,5 +1,6 @@
 """The server's own log says what failed and where, and nothing of any child."""
 
+import json
 import logging
 from io import StringIO
 from uuid import uuid4
@@ -7,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from handrail.audit.server_log import WithoutCaseData
+from handrail.audit.server_log import AsJson, WithoutCaseData
 
 pytestmark = pytest.mark.django_db
 STORY = "She lives on Alder Street with her uncle"
@@ -67,3 +68,17 @@ def test_one_event_is_one_line_whatever_stands_in_it(server_log):
     logging.getLogger("django").warning("a\r\nSet-Cookie: x\x00 %s", uuid4())
     assert server_log().count("\n") == 1
     assert "<id>" in server_log()
+
+
+def test_for_a_program_each_line_is_an_object_with_route_and_status(cast, client):
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(AsJson())
+    logger = logging.getLogger("django")
+    logger.addHandler(handler)
+    client.force_login(cast.cora)
+    client.get(reverse("child", args=[cast.maya.pk]))
+    logger.removeHandler(handler)
+    line = json.loads(written.getvalue().splitlines()[0])
+    assert (line["status"], line["route"], line["level"]) == (404, "child", "WARNING")
+    assert str(cast.maya.pk) not in written.getvalue()
