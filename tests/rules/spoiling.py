@@ -20,15 +20,18 @@ from handrail.rules.contacts import Contact, load_contacts
 from handrail.rules.coverage_plan import read_plan
 from handrail.rules.errors import Place
 from handrail.rules.facts import read_facts_tree
+from handrail.rules.first_hours import read_first_hours
 from handrail.rules.jurisdictions import calendar_of, jurisdiction, read_settings
 from handrail.rules.loading import Taker, Tree, read_file, read_text
 from handrail.rules.logic import Reader
 from handrail.rules.packet_files import read_packet
 from handrail.rules.profile import read_profile
 from handrail.rules.reading import Draft, Known, inherit, read_draft, read_rule
+from handrail.rules.return_talk import read_return_talk
 from handrail.rules.screening.conduct import read_conduct
 from handrail.rules.screening.instruments import Conduct
 from handrail.rules.screening.reading import load_instruments
+from handrail.rules.search import read_agency, read_ours
 from handrail.rules.shared import check_shared
 from handrail.rules.vocabulary import Fact, read_vocabulary, vocabulary
 from tests.rules.asking import plain
@@ -178,6 +181,10 @@ READERS: dict[str, Read] = {
     "conflict": of_tree(conflict),
     "profile": of_tree(read_profile),
     "coverage": of_tree(read_plan),
+    "return_talk": of_tree(read_return_talk),
+    "first_hours": of_tree(lambda tree: {step.key: vars(step) for step in read_first_hours(tree)}),
+    "search": of_tree(read_ours),
+    "own_search": of_tree(lambda tree: read_agency(tree, read_ours(read_file(HERE / "whole" / "search.yaml")))),
     "contacts": of_files(
         lambda folder: {key: vars(one) for key, one in load_contacts((), folder).items()},
         "contacts.yaml",
