@@ -58,7 +58,8 @@ def book(folder: Path, language: str) -> Json:
 
 
 def kept(language: str) -> Json:
-    return json.loads((KEPT / f"{language}.json").read_text(encoding="utf-8"))
+    found: Json = json.loads((KEPT / f"{language}.json").read_text(encoding="utf-8"))
+    return found
 
 
 # --- what is said of a change -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""An invented book reads as it is kept, in both languages, and every change of it is told in the words that are kept."""
+"""An invented book reads as it is kept, in both languages, and each change of it is told in the words that are kept."""
 
 import re
 from pathlib import Path
