@@ -17,6 +17,7 @@ from handrail.rules.states import OVERTAKEN, SAFETY
 from .clocks import BEYOND, all_of, any_of, by_days, counts, started, with_wall
 from .columns import fact_column, now_column, starts_key, time_column
 from .conditions import AS_OF, column, truth
+from .needs import blamed, either, text, unknown, where
 from .tables import Tables, times_of
 
 YES, CANNOT_TELL, NO = "yes", "cannot_tell", "no"
@@ -26,10 +27,13 @@ HERE = "_"
 
 
 def asked(prepared: Prepared, events: ir.Table) -> ir.Table:
-    """Every event of the rule's kind, with `applies`, `rank`, `may_be_must`, `may_be_should`, and what its clocks need.
+    """Every event of the rule's kind, with `applies`, `rank`, `may_be_must`, `may_be_should`, `needs`, and what its
+    clocks need.
 
-    `rank` is the standing as a number (3 must, 2 should, 1 may, 0 none); the next two say which stronger standing an
-    unknown fact holds back. All that is read from the facts is read here; what comes after reads only these columns.
+    `needs` names the unknown facts that could still decide whether it fires; where it fires, those that could still
+    make it a must. `rank` is the standing as a number (3 must, 2 should, 1 may, 0 none); the next two say which
+    stronger standing an unknown fact holds back. All that is read from the facts is read here; what comes after reads
+    only these columns.
     """
     own, branches = tested(prepared, events), prepared.rule.standing
     rank = _rank(own, branches)
@@ -58,6 +62,7 @@ def tested(prepared: Prepared, events: ir.Table) -> ir.Table:
         _unclear=own["unclear"] & bool(prepared.single_family),
         **{_branch(n): _in_time(branch, own) for n, branch in enumerate(rule.standing)},
         **{_settled(n): _standing(branch, own) for n, branch in enumerate(rule.standing)},
+        needs=_needs(prepared, own),
         **{counts(n): truth(case.when, own).fill_null(True) for n, case in enumerate(rule.clock) if case.when},
         **dict(_more(prepared, own)),
     )
@@ -162,6 +167,40 @@ def _may_be(row: ir.Table, branches: Sequence[Branch], rank: int) -> ir.BooleanV
         would_be = row[_settled(number)].fill_null(STANDINGS[branch.strongest()]) == rank
         found.append(~before & would_be & (unsettled | row[_branch(number)].isnull()))
     return any_of(found)
+
+
+def _needs(prepared: Prepared, row: ir.Table) -> ir.StringValue:
+    """Where it cannot be told whether it fires: what could decide. Where it fires: what could make it a must."""
+    branches = prepared.rule.standing
+    parts = [part for part in (prepared.rule.binds, prepared.rule.when) if part is not None]
+    truths, tests = [truth(part, row) for part in parts], [_in_time(branch, row) for branch in branches]
+    gate, sure = all_of(truths), any_of([test.fill_null(False) for test in tests])
+    unclear = row["unclear"] & bool(prepared.single_family)
+    flags = [where(unknown(one), blamed(part, row)) for one, part in zip(truths, parts, strict=True)]
+    for number, (branch, test) in enumerate(zip(branches, tests, strict=True)):
+        stronger = gate & ~unclear & _stronger(branches, number, tests, row)
+        flags.append(where(unknown(test) & (~sure | stronger), blamed(branch.when, row)))
+        if branch.by_setting is not None:
+            possible = test.fill_null(True) & _standing(branch, row).isnull()
+            flags.append({branch.by_setting[0]: stronger & possible})
+    if prepared.single_family:
+        flags.append({f"{prepared.single_family}.status": unclear})
+    still = unknown(gate) | ~sure | unclear | any_of([unknown(test) for test in tests]) | _open_setting(branches, row)
+    return ibis.cases((gate.fill_null(True) & still, text(either(flags))), else_="")
+
+
+def _stronger(
+    branches: Sequence[Branch], number: int, tests: Sequence[ir.BooleanValue], row: ir.Table
+) -> ir.BooleanValue:
+    """A must, were this branch known, and no branch before it is true."""
+    would_be = _standing(branches[number], row).fill_null(STANDINGS[branches[number].strongest()])
+    before = any_of([test.fill_null(False) for test in tests[:number]])
+    true_or_later = any_of([test.fill_null(False) for test in tests[number:]])
+    return ~before & true_or_later & (would_be == STANDINGS["must"])
+
+
+def _open_setting(branches: Sequence[Branch], row: ir.Table) -> ir.BooleanValue:
+    return any_of([_standing(branch, row).isnull() for branch in branches if branch.by_setting])
 
 
 def _ranks(branch: Branch) -> set[int]:

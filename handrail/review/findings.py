@@ -30,9 +30,12 @@ UNGROUPED = ""
 OUT = (
     *("rule", "case_id", "event", "recipient", "listed", "applies", "standing", "may_be_must", "may_be_should"),
     *("started_at", "due_at", "late_at", "state", "proven", "retry_at", BEYOND),
+    *("at", "first_done_at", "last_done_at", "ended_at", "overtaken_at", "repeats", "needs"),
+    *("own_due_at", "own_late_at"),
 )
 """The columns of the answer. Times are UTC. Where it cannot be told, everything from `recipient` on is NULL but
-`applies`; where a business day lies beyond the calendar, `beyond_calendar` is true and there is no state."""
+`applies`; where a business day lies beyond the calendar, `beyond_calendar` is true and there is no state.
+`own_due_at` and `own_late_at` are the rule's own clock, before what tightens it."""
 
 
 class Step(NamedTuple):
@@ -127,7 +130,7 @@ def _entry(row: ir.Table, prepared: Prepared) -> dict[str, ir.Value]:
     family = [name for name, is_family, _ in prepared.recipients if is_family]
     return {
         **{name: row[name] for name in ("case_id", "event", "at", "applies", "rank", "started_at")},
-        **{name: row[name] for name in ("may_be_must", "may_be_should", *CLOSED, BEYOND)},
+        **{name: row[name] for name in ("may_be_must", "may_be_should", "needs", *CLOSED, BEYOND)},
         "recipient": ibis.cases((row["applies"] == YES, row["recipient"]), else_=ibis.null("string")),
         "rule": ibis.literal(rule.id),
         "draft": ibis.literal(rule.draft),
@@ -136,8 +139,10 @@ def _entry(row: ir.Table, prepared: Prepared) -> dict[str, ir.Value]:
         "listed": _listed(row, rule),
         "due_at": row["clock_at"].cast(NO_TIME),
         "late_at": row["clock_late"].cast(NO_TIME),
+        "own_due_at": row["clock_at"].cast(NO_TIME),
+        "own_late_at": row["clock_late"].cast(NO_TIME),
         "proven": row["proven"].fill_null(False) & row["first_done_at"].notnull(),
-        "ended": _ended(row, rule),
+        "ended_at": _ended_at(row, rule),
         "overtaken_at": _overtaken_at(row, rule),
         "may_be_held": row["recipient"].isin(family) & _may_be_held(row, rule) if family else ibis.literal(False),
     }
@@ -150,10 +155,9 @@ def _listed(row: ir.Table, rule: Rule) -> ir.StringValue:
     return ibis.cases((row["own_duty"], "duties"), else_="others")
 
 
-def _ended(row: ir.Table, rule: Rule) -> ir.BooleanValue:
-    """The event that ends the duty has come."""
-    names = rule.until or (rule.repeat.until if rule.repeat else ())
-    return earliest(row, names).notnull() if names else ibis.literal(False)
+def _ended_at(row: ir.Table, rule: Rule) -> ir.TimestampValue:
+    """When the event came that ends the duty."""
+    return earliest(row, rule.until or (rule.repeat.until if rule.repeat else ())).cast(NO_TIME)
 
 
 def _overtaken_at(row: ir.Table, rule: Rule) -> ir.TimestampValue:
@@ -196,6 +200,7 @@ def stated(entries: ir.Table) -> ir.Table:
     """Standing and state as words."""
     fires = entries["applies"] == YES
     none = ibis.null("string")
+    unsure = (entries["applies"] == CANNOT_TELL) | (fires & entries["may_be_must"])
     weaker = entries["draft"] & (entries["rank"] == MUST)
     words = [(entries["rank"] == rank, word) for word, rank in STANDINGS.items()]
     standing = ibis.cases((weaker, "should"), *words, else_=none)
@@ -208,11 +213,12 @@ def stated(entries: ir.Table) -> ir.Table:
         state=ibis.cases((fires & ~entries[BEYOND], state(entries)), else_=none),
         proven=ibis.cases((fires, ibis.cases((entries["proven"], "yes"), else_="no")), else_=none),
         retry_at=ibis.cases((fires & ~met(entries), entries["retry_at"]), else_=ibis.null(NO_TIME)),
+        needs=ibis.cases((unsure, entries["needs"]), else_=""),
     )
 
 
 def met(row: ir.Table) -> ir.BooleanValue:
-    return row["first_done_at"].notnull() & (row["ended"] | ~row["repeats"])
+    return row["first_done_at"].notnull() & (row["ended_at"].notnull() | ~row["repeats"])
 
 
 def state(row: ir.Table) -> ir.StringValue:
@@ -223,7 +229,7 @@ def state(row: ir.Table) -> ir.StringValue:
         (met(row) & ~row["repeats"] & (row["first_done_at"] > row["late_at"]), "met_late"),
         (met(row), "met"),
         (row["closed"].fill_null(False), "closed_with_reason"),
-        (row["ended"] | (~done & row["overtaken_at"].notnull() & in_time), "overtaken"),
+        (row["ended_at"].notnull() | (~done & row["overtaken_at"].notnull() & in_time), "overtaken"),
         (row["may_be_held"], "held"),
         (row["at"] > row["late_at"], "overdue"),
         else_="open",

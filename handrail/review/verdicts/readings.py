@@ -1,0 +1,57 @@
+"""Days without an hour are read twice: once as is kind to the agency, once as is hard on it.
+
+What both readings say stands. Where they differ the hour decides, nobody wrote it down, and so it cannot be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from handrail.review.tables import times_of
+from handrail.rules import Rule
+from handrail.rules.prepared import Prepared as PreparedRule
+
+if TYPE_CHECKING:
+    from .judging import Connection, Reading
+
+HOUR = "hour:"
+"""Before the name of a column that has days without hours."""
+
+
+def merged(connection: Connection, reading: Reading, rules: Iterable[PreparedRule]) -> None:
+    """`verdicts_kind` and `verdicts`, the hard one, become one `verdicts`."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE hours (rule TEXT, hours TEXT)")
+    rows = [(one.rule.id, " ".join(hours(one.rule, reading.date_only))) for one in rules]
+    if rows:
+        connection.executemany("INSERT INTO hours VALUES (?, ?)", rows)
+    connection.execute(MERGED)
+    connection.execute("DROP TABLE verdicts_kind")
+
+
+def hours(rule: Rule, date_only: Iterable[str]) -> Iterator[str]:
+    """The hours that a rule's answer may hang on; when none of its own is missing, any."""
+    known = sorted(date_only)
+    own = {*times_of(rule), *(f"{rule.act}/{to}" for to in rule.to)}
+    yield from (f"{HOUR}{name}" for name in known if name in own or not own & set(known))
+
+
+SAME = "k.verdict IS NOT DISTINCT FROM h.verdict"
+OWN_SAME = "k.own_verdict IS NOT DISTINCT FROM h.own_verdict"
+MERGED = f"""
+CREATE OR REPLACE TEMP TABLE verdicts AS
+SELECT
+    rule, case_id, event, recipient,
+    coalesce(k.act, h.act) AS act,
+    coalesce(k.listed, h.listed) AS listed,
+    coalesce(k.level, h.level) AS level,
+    coalesce(k.started_at, h.started_at) AS started_at,
+    k.due_at, k.first_done_at, k.proven,
+    CASE WHEN {SAME} THEN k.verdict ELSE 'cannot_tell' END AS verdict,
+    CASE WHEN {OWN_SAME} THEN k.own_verdict ELSE 'cannot_tell' END AS own_verdict,
+    CASE WHEN {SAME} THEN least(k.late_minutes, h.late_minutes) END AS late_minutes,
+    CASE WHEN {OWN_SAME} THEN least(k.own_late_minutes, h.own_late_minutes) END AS own_late_minutes,
+    CASE WHEN {SAME} AND {OWN_SAME} THEN k.needs
+         ELSE trim(coalesce(nullif(k.needs, ''), h.needs, '') || ' ' || hours) END AS needs
+FROM verdicts_kind k FULL JOIN verdicts h USING (case_id, event, rule, recipient) JOIN hours USING (rule)
+"""
