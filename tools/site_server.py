@@ -11,6 +11,7 @@ import time
 import urllib.parse
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
@@ -78,10 +79,10 @@ class Browser:
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
         body = urllib.parse.urlencode({**(fields or {}), "csrfmiddlewaretoken": self.token}) if fields else None
-        headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
+        headers = self.headers()
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = self.connection()
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -90,6 +91,18 @@ class Browser:
             connection.close()
         self.keep(answer.headers.get_all("Set-Cookie") or [], text)
         return answer.status, text
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+
+    def headers(self) -> dict[str, str]:
+        return {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
+
+    def again(self) -> Self:
+        """The same person in a second tab."""
+        other = type(self)(self.port)
+        other.cookies, other.token = dict(self.cookies), self.token
+        return other
 
     def keep(self, cookies: list[str], text: str) -> None:
         for line in cookies:

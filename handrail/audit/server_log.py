@@ -1,7 +1,9 @@
 """What the server may write to its own log: the route's name and the outcome, never an address, a form or a name."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 from types import TracebackType
 
 IDS = re.compile(
@@ -17,8 +19,10 @@ class WithoutCaseData(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{self.formatTime(record)} {record.levelname} {record.name} {self.told(record)}"
-        return CONTROL.sub(" ", IDS.sub("<id>", line))
+        return f"{self.formatTime(record)} {record.levelname} {record.name} {self.clean(record)}"
+
+    def clean(self, record: logging.LogRecord) -> str:
+        return CONTROL.sub(" ", IDS.sub("<id>", self.told(record)))
 
     def told(self, record: logging.LogRecord) -> str:
         told = [place(record.exc_info[2]) if record.exc_info else ""]
@@ -27,6 +31,16 @@ class WithoutCaseData(logging.Formatter):
         if (status := getattr(record, "status_code", None)) is not None:
             told.append(f"{status} {route(record)}")
         return " ".join(filter(None, told)) or record.getMessage().split("?")[0]
+
+
+class AsJson(WithoutCaseData):
+    """The same, a JSON object a line, for a program that collects logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"at": at, "level": record.levelname, "from": record.name, "told": self.clean(record)}
+        status = getattr(record, "status_code", None)
+        return json.dumps(line if status is None else {**line, "status": status, "route": route(record)})
 
 
 def place(trace: TracebackType | None) -> str:
