@@ -38,6 +38,7 @@ SAW: dict[str, Any] = {
     "back": gettext_lazy("opened the page of a return"),
     "return_talk": gettext_lazy("opened the talk after a return"),
     "not_missing": gettext_lazy("opened the page for a child who was not missing"),
+    "mistake": gettext_lazy("opened the list of who must hear that it was a mistake"),
     "factors": gettext_lazy("looked at what led to an absence"),
     "missing_located": gettext_lazy("opened the page for finding the child"),
     "search": gettext_lazy("opened the search log"),

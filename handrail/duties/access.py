@@ -16,7 +16,7 @@ from handrail.team.requests import StaffRequest
 
 from .index import AnswerJSON, answers_for
 from .models import Act, Packet
-from .reading import Item, View, duty_with, groups_of_act, groups_of_rule
+from .reading import Item, View, duty_with, groups_of_act, groups_of_instance
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def packet_for(request: StaffRequest, packet_id: UUID, *, page: str) -> tuple[Op
     row = Packet.objects.select_related("recorded_by").get(pk=packet_id)
     row.child = opened.child
     withheld, groups = lines_withheld(row, opened.view.groups), opened.view.groups
-    if withheld is None or not groups_of_rule(row.duty.split("/")[0], opened.view.book) <= groups:
+    if withheld is None or not groups_of_instance(row.duty, opened.view.book) <= groups:
         raise Http404
     return opened, row, withheld
 
@@ -115,5 +115,5 @@ def rows_withheld(child: Child, groups: frozenset[str], book: Book) -> Iterator[
             yield act.pk
     for packet in Packet.objects.filter(child=child):
         packet.child = child
-        if not groups_of_rule(packet.duty.split("/")[0], book) <= groups:
+        if not groups_of_instance(packet.duty, book) <= groups:
             yield packet.pk

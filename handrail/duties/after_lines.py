@@ -28,7 +28,8 @@ def practice_parts(answer: Item, child: Child, now: datetime, zone: tzinfo) -> I
 
 def parts_of(item: Item, child: Child, now: datetime, zone: tzinfo) -> dict[str, Any]:
     ours = load_return_talk().clocks[item["kind"]]
-    title = f"{said(ours.title)} ({back(item, now, zone)})"
+    which = _("not missing after all") if item.get("mistake") else back(item, now, zone)
+    title = f"{said(ours.title)} ({which})"
     url = where(item, child)
     clock = {**words(item, now, zone), "what": title, "url": url, "more": said(ours.note)}
     due = due_of(item, now) if is_open(item) else None
@@ -63,7 +64,7 @@ def words(item: Item, now: datetime, zone: tzinfo) -> dict[str, Any]:
     retry = moment(item["retry_at"]) if item.get("retry_at") else None
     if retry is not None and retry > now:
         return {"state": "running", "headline": _("Next try %s") % on_short(retry, zone, now), "when": ""}
-    if item["kind"] == "factors":
+    if item["due_at"] is None:
         return {"state": "running", "headline": _("Open"), "when": _("no hours in the law")}
     return ours_open(item, now, zone)
 
@@ -99,5 +100,7 @@ def actions(item: Item, child: Child) -> tuple[dict[str, str], ...]:
             {"name": "factors", "label": _("Say what this place does"), "url": reverse("factors", args=[child.pk])},
         )
     about = item["about"]
+    if item["kind"] == "telling":
+        return ({"name": "back", "label": _("See who must hear"), "url": reverse("back", args=[about])},)
     url = f"{reverse('screen_prepare', args=[child.pk])}?about={about}"
     return ({"name": "screen_prepare", "label": _("Prepare the screening"), "url": url},)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from handrail.children.facts import iso
 from handrail.children.models import Child
 from handrail.missing.models import Episode
@@ -16,14 +18,16 @@ from handrail.missing.talks import Conversation, lives_at, responses_of, unanswe
 from handrail.rules.return_talk import OurClock, after, load_return_talk
 from handrail.screening.models import Screening
 
+from . import after_telling
+
 Item = dict[str, Any]
 Done = Iterable[Mapping[str, Any]]
 OPEN_STATES = frozenset({"open", "put_off"})
-KINDS = ("conversation", "screening", "factors", "rescreen")
+KINDS = ("conversation", "screening", "telling", "factors", "rescreen")
 RESCREEN = "rescreen_after_return"
 """No act of the book: what a supervisor closes when a second screening is not to be."""
 
-OURS = frozenset({RESCREEN, *(one.act for one in load_return_talk().talk_acts)})
+OURS = frozenset({RESCREEN, after_telling.CLOSES, *(one.act for one in load_return_talk().talk_acts)})
 """Acts that our practice asks for where no rule does: nothing restricted can be told from them."""
 
 TALKED_ABOUT = frozenset({load_return_talk().factors_act, *(one.act for one in load_return_talk().talk_acts)})
@@ -33,12 +37,14 @@ TALKED_ABOUT = frozenset({load_return_talk().factors_act, *(one.act for one in l
 def practice_of(child: Child, done: Done, now: datetime) -> list[Item]:
     """Every line of every return, oldest first. `done` are the acts of the facts file."""
     acts = list(done)
-    returned = list(child.episode_set.filter(returned_at__isnull=False).exclude(kind=Episode.Kind.NONE)
-                    .order_by("returned_at"))  # fmt: skip
+    ended = list(child.episode_set.filter(Q(returned_at__isnull=False) | Q(kind=Episode.Kind.NONE))
+                 .order_by("returned_at", "informed_at"))  # fmt: skip
+    returned = [row for row in ended if row.kind != Episode.Kind.NONE]
     found = []
-    for episode in returned:
+    for episode in ended:
         episode.child = child
-        found += [one for one in lines_of(episode, acts, now, newest=episode is returned[-1]) if one]
+        lines = lines_of(episode, acts, now, newest=episode is returned[-1]) if episode in returned else ()
+        found += [one for one in (*lines, telling(episode, acts)) if one]
     return found
 
 
@@ -58,6 +64,7 @@ def act_of(kind: str) -> str:
         "conversation": content.talk_acts[0].act,
         "screening": content.screening_act,
         "rescreen": RESCREEN,
+        after_telling.KIND: after_telling.CLOSES,
     }.get(kind, "")
 
 
@@ -66,6 +73,15 @@ def conversation(episode: Episode, talk: Conversation, acts: Done) -> Item:
     last = talk.last.outcome if talk.last else ""
     more = {"begun_at": iso(begun) if begun else "", "last": last}
     return {**line("conversation", episode, settled("conversation", episode, acts)), **more}
+
+
+def telling(episode: Episode, acts: Done) -> Item | None:
+    """Who was told hears how it ended; for a mistake without a time, because nobody wrote down when it was found."""
+    found = after_telling.telling(episode, acts)
+    if found is None:
+        return None
+    made = line(after_telling.KIND, episode, found)
+    return {**made, "due_at": None} if found["mistake"] else made
 
 
 def screening(episode: Episode, acts: Done) -> Item:
@@ -147,6 +163,8 @@ def opens_at(items: Iterable[Mapping[str, Any]]) -> list[datetime]:
 
 def covered(item: Mapping[str, Any], duties: Iterable[Mapping[str, Any]]) -> bool:
     """A duty of the book asks for the same about the same return: then its own line stands, with the law's clock."""
+    if item["kind"] == after_telling.KIND:
+        return after_telling.has_duties(item, duties)
     same = (act_of(item["kind"]), item["about"])
     return bool(same[0]) and any((duty["act"], duty["about"]) == same for duty in duties)
 

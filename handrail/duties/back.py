@@ -1,4 +1,4 @@
-"""What a return asks for, in one place: who was told of the absence and must hear of the return, and what stays due."""
+"""What the end of an absence asks for, in one place: who was told of it and must hear how it ended, what stays due."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,25 +15,31 @@ from handrail.missing.models import Episode
 
 from .after_lines import parts_of
 from .after_return import covered
+from .after_telling import ENDED, MISTAKE, NOBODY, RETURNED
 from .models import Act
-from .reading import TOKEN_LENGTH, Shown, View, groups_of_act, shown
+from .reading import TOKEN_LENGTH, Shown, View, groups_of_act, packet_for, shown
 
-RETURNED = frozenset({"report_recovery", "notify_return", "oh_send_return_copy"})
-NOBODY = frozenset({"case_record", "ncic", "child", "state_information_system"})
 FAMILY = frozenset({"parent", "relatives", "indian_custodian", "adult_for_the_youth"})
-SUSPECT, CARETAKER = "trafficking.family_suspect", "trafficking.caretaker_suspect"
+REPORTED = frozenset({"law_enforcement", "ncmec"})
+SUSPECT, CARETAKER, SAFE = "trafficking.family_suspect", "trafficking.caretaker_suspect", "family.notice_safe"
 
 
 @dataclass(frozen=True)
 class Hears:
-    """Somebody who was told that the child was missing, and whether they know that the child is back."""
+    """Somebody who was told that the child was missing, or was asked, and whether they know how it ended."""
 
     recipient: str
     label: str
     told_at: datetime
     again_at: datetime | None
+    token: str
     url: str
+    letter_url: str = ""
+    by_call: str = ""
+    """Why a call alone is meant, where there is no letter."""
     wait: bool = False
+    asked: str = ""
+    """Who it was, for somebody asked in the search: a key that tells nothing."""
 
 
 def acts_about(child: Child, episode: Episode) -> list[Act]:
@@ -45,26 +51,46 @@ def acts_about(child: Child, episode: Episode) -> list[Act]:
     return found
 
 
-def who_must_hear(view: View, episode: Episode, lines: Sequence[Shown]) -> list[Hears]:
+def who_must_hear(view: View, episode: Episode, lines: Sequence[Shown] = ()) -> list[Hears]:
     """Everybody who was told of the absence, once each; not those for whom a duty has a line of its own."""
-    acts = acts_about(view.child, episode)
+    acts, waits = acts_about(view.child, episode), family_waits(view.child, episode)
     own_line = {line.duty["recipient"] for line in lines if "recipient" in line.duty}
     first: dict[str, Act] = {}
     for act in acts:
-        if act.act not in RETURNED and act.recipient not in NOBODY | own_line:
+        if act.act not in ENDED and act.recipient not in NOBODY | own_line:
             first.setdefault(act.recipient, act)
-    return [hears(act, acts, view, episode) for act in first.values() if may_see(act, view)]
+    return [hears(act, acts, view, episode, waits=waits) for act in first.values() if may_see(act, view)]
 
 
 def may_see(act: Act, view: View) -> bool:
     return groups_of_act(act.act, act.recipient, view.book) <= view.groups
 
 
-def hears(act: Act, acts: Sequence[Act], view: View, episode: Episode) -> Hears:
-    again = next((one.at for one in acts if one.recipient == act.recipient and one.act in RETURNED), None)
-    url = reverse("tell_back", args=[episode.pk, token_of(episode, act.recipient)])
-    wait = act.recipient in FAMILY and may_be_family(view.child)
-    return Hears(act.recipient, view.label(act.recipient), act.at, again, url, wait)
+def hears(act: Act, acts: Sequence[Act], view: View, episode: Episode, *, waits: bool) -> Hears:
+    recipient = act.recipient
+    again = next((one.at for one in acts if one.recipient == recipient and one.act in ENDED), None)
+    token = token_of(episode, recipient)
+    wait = recipient in FAMILY and waits
+    letter = not wait and packet_for({"act": act_of_end(recipient, episode), "recipient": recipient}) is not None
+    return Hears(
+        recipient, view.label(recipient), act.at, again, token,
+        url=reverse("tell_back", args=[episode.pk, token]),
+        letter_url=reverse("letter_back", args=[episode.pk, token]) if letter else "",
+        by_call="" if letter or wait else why_by_call(recipient, view), wait=wait,
+    )  # fmt: skip
+
+
+def why_by_call(recipient: str, view: View) -> str:
+    """Why no letter is meant for them."""
+    said: Any = view.book.recipients.get(recipient, {}).get("by_call", {})
+    return str(said.get(view.language) or said.get("en") or "")
+
+
+def family_waits(child: Child, episode: Episode) -> bool:
+    """Nothing goes to the family before a person has decided: where one of them may be involved, or took the child, as
+    long as nobody has said that it is safe."""
+    safe = notice_safe(child)
+    return safe == "no" or (safe != "yes" and (episode.kind == Episode.Kind.ABDUCTED or may_be_family(child)))
 
 
 def may_be_family(child: Child) -> bool:
@@ -74,28 +100,47 @@ def may_be_family(child: Child) -> bool:
     return any(latest(value) == "yes" for value in current_facts(rows).values())
 
 
+def notice_safe(child: Child) -> str:
+    """The last word on whether it is safe to tell the family, or ""."""
+    row = child.fact_set.filter(name=SAFE).order_by("sequence").last()
+    if row is not None:
+        row.child = child
+    return str(row.value or "") if row is not None else ""
+
+
 def latest(value: Any) -> Any:
     return value[-1]["is"] if isinstance(value, list) and value and isinstance(value[-1], dict) else value
 
 
 def hidden_from(view: View, episode: Episode) -> bool:
     """Somebody else was told, whom this reader may not know of: only that there is one."""
-    return any(not may_see(act, view) and act.act not in RETURNED for act in acts_about(view.child, episode))
+    return any(not may_see(act, view) and act.act not in ENDED for act in acts_about(view.child, episode))
 
 
 def token_of(episode: Episode, recipient: str) -> str:
     """An address that does not say who was told."""
-    return blind_index("told of the return", f"{episode.pk}/{recipient}")[:TOKEN_LENGTH]
+    return token_of_id(str(episode.pk), recipient)
 
 
-def recipient_with(token: str, view: View, episode: Episode) -> str | None:
-    acts = (act for act in acts_about(view.child, episode) if may_see(act, view) and act.recipient not in NOBODY)
-    return next((act.recipient for act in acts if token_of(episode, act.recipient) == token), None)
+def token_of_id(about: str, recipient: str) -> str:
+    return blind_index("told of the return", f"{about}/{recipient}")[:TOKEN_LENGTH]
 
 
-def told_of_return(recipient: str) -> str:
-    """The act that tells this receiver of a return."""
-    return "report_recovery" if recipient in {"law_enforcement", "ncmec"} else "notify_return"
+def has_ended(episode: Episode) -> bool:
+    """The child is back, or was never missing: then there is something to tell."""
+    return episode.returned_at is not None or episode.kind == Episode.Kind.NONE
+
+
+def act_of_end(recipient: str, episode: Episode) -> str:
+    """The act that tells this receiver how it ended."""
+    if episode.kind == Episode.Kind.NONE:
+        return MISTAKE
+    return "report_recovery" if recipient in REPORTED else "notify_return"
+
+
+def page_of_end(episode: Episode) -> str:
+    """The page that lists who must hear."""
+    return reverse("mistake" if episode.kind == Episode.Kind.NONE else "back", args=[episode.pk])
 
 
 def lines_about(view: View, answer: dict[str, Any], episode: Episode) -> list[Shown]:

@@ -10,11 +10,11 @@ from handrail.rules.first_hours import NOTICE, Step
 from handrail.rules.packet_files import Packet
 from handrail.rules.packets import Known, load_packets
 
-from .back import may_be_family
+from .back import may_be_family, notice_safe
 from .index import answers_for
 from .reading import PRACTICE, View
 
-BASIS, SAFE = "record.basis", "family.notice_safe"
+BASIS = "record.basis"
 LIMITS = ("PRIV-IVE-8", "PRIV-MINPKT")
 """What binds a letter that rests on no rule: the record is for those who need it, and no more is sent."""
 
@@ -59,7 +59,7 @@ def held_for(step: Step, view: View, kind: str) -> str:
     Held where family or a caretaker may be involved. For a child who was taken also while nobody has said that it is
     safe: whoever took the child may be family.
     """
-    safe = notice_safe(view) if step.family else "yes"
+    safe = notice_safe(view.child) if step.family else "yes"
     if safe == "yes":
         return ""
     if safe == "no" or may_be_family(view.child):
@@ -67,11 +67,3 @@ def held_for(step: Step, view: View, kind: str) -> str:
     if kind == Episode.Kind.ABDUCTED:
         return _("Held: settle first whether family took the child. Say whether it is safe to tell the family.")
     return ""
-
-
-def notice_safe(view: View) -> str:
-    """The last word on whether it is safe to tell the family, or ""."""
-    row = view.child.fact_set.filter(name=SAFE).order_by("sequence").last()
-    if row is not None:
-        row.child = view.child
-    return str(row.value or "") if row is not None else ""

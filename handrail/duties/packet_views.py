@@ -17,7 +17,7 @@ from handrail.team.confirm import confirmed
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
-from . import actions, models
+from . import actions, back, models
 from .access import Opened, open_duties, packet_for
 from .documents import as_text, body_of, without
 from .forms import Pieces
@@ -25,7 +25,7 @@ from .law import limit, number_of
 from .machine import as_machine
 from .pdf import pdf_of
 from .preparing import before, parts
-from .reading import PRACTICE, Item, View, open_line, token_of
+from .reading import HEARS, PRACTICE, Item, View, open_line, token_of
 from .reading import packet_for as packet_of
 from .updates import (
     changed_since_made,
@@ -124,6 +124,7 @@ def packet(request: StaffRequest, packet_id: UUID) -> HttpResponse:
         "ask": opened.view.ask if withheld else "",
         "token": token if duty else "",
         "told_url": told_url(row, token),
+        "back_url": back_url(row, token),
         "line": open_line(duty, opened.view) if duty else None,
         "again_url": again,
         "findings": findings(body, withheld),
@@ -135,8 +136,17 @@ def packet(request: StaffRequest, packet_id: UUID) -> HttpResponse:
 
 def told_url(row: models.Packet, token: str) -> str:
     """Where the proof of a letter is written that rests on no duty."""
+    if row.duty.startswith(f"{HEARS}/"):
+        who = row.duty.split("/")[1]
+        return reverse("tell_back", args=[row.about, back.token_of_id(row.about, who)])
     ours = row.duty.startswith(f"{PRACTICE}/")
     return reverse("first_hours_told", args=[row.about, token]) if ours else ""
+
+
+def back_url(row: models.Packet, token: str) -> str:
+    """The page that such a letter was prepared from."""
+    told = told_url(row, token)
+    return told if not told or row.duty.startswith(f"{HEARS}/") else reverse("first_hours", args=[row.about])
 
 
 def findings(body: dict[str, Any], withheld: frozenset[str]) -> list[dict[str, Any]]:
@@ -193,7 +203,7 @@ def packet_phone(request: StaffRequest, packet_id: UUID) -> HttpResponse:
         "other": {"language": other, **spoken(kind, other)},
         "call": call(kind, opened.view),
         "channel": kind.channel[language],
-        "to": opened.view.label(kind.audience),
+        "to": opened.view.label(str(row.body["to"])),
         **spoken(kind, language),
     })  # fmt: skip
 

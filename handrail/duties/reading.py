@@ -36,7 +36,9 @@ TOKEN_LENGTH = 24
 BANDS = ("overdue", "open", "cannot_tell", "said_done", "held", "done", "closed", "others", "drafts")
 PRACTICE = "first_hours"
 """The act, and the rule's place in an instance, of a step that no law asks for: it reads no restricted fact."""
-NOTICES = frozenset({"notify_missing", "notify_return"})
+HEARS = "hears"
+"""The same for telling somebody how an absence ended: as restricted as whom it tells."""
+NOTICES = frozenset({"notify_missing", "notify_return", "notify_mistake"})
 STILL_TO_DO = frozenset({"overdue", "open", "held", "cannot_tell", "said_done"})
 ONE_ACT = ("act", "recipient", "about", "state", "proven", "due_at")
 """Duties that agree in all of these are settled by one act and read as one line."""
@@ -339,7 +341,9 @@ def action(name: str, label: str, args: Sequence[object]) -> dict[str, str]:
 
 def packet_for(duty: Item) -> Packet | None:
     """The packet that fits the act and the receiver, whichever rule asks for it."""
-    fitting = (p for p in load_packets().values() if duty["act"] in p.acts and p.audience == duty["recipient"])
+    act, recipient = duty["act"], duty["recipient"]
+    fitting = (one.addressed_to(recipient) for one in load_packets().values()
+               if act in one.acts and one.reaches(recipient))  # fmt: skip
     return next(fitting, None)
 
 
@@ -360,6 +364,14 @@ def groups_of_rule(rule_id: str, book: Book) -> frozenset[str]:
     if rule_id == PRACTICE:
         return frozenset()
     return groups_of({"id": rule_id}, book) if rule_id in book.rules else frozenset(RESTRICTED)
+
+
+def groups_of_instance(instance: str, book: Book) -> frozenset[str]:
+    """The same for what was prepared under an instance: the receiver counts where no rule stands behind it."""
+    first, *rest = instance.split("/")
+    if first != HEARS:
+        return groups_of_rule(first, book)
+    return frozenset({str(book.recipients.get(rest[0].split(":")[0], {}).get("restricted", ""))} - {""})
 
 
 def group_of_fact(name: str) -> str:

@@ -50,7 +50,7 @@ def not_missing(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         try:
             returning.not_missing(episode=episode, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
             messages.success(request, _("Saved. It is on record that the child was not missing."))
-            return redirect("child", episode.child_id)
+            return redirect("mistake", episode.pk)
         except ValidationError as error:
             for name, told in getattr(error, "message_dict", {"": error.messages}).items():
                 form.add_error(name or None, told)

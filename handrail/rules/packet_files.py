@@ -109,6 +109,15 @@ class Packet:
     layout: str = "table"
     updates: str | None = None
     """The report of which this one tells the changes."""
+    also: tuple[str, ...] = ()
+    """Others to whom the same letter goes, each by itself."""
+
+    def reaches(self, recipient: str) -> bool:
+        return recipient == self.audience or recipient in self.also
+
+    def addressed_to(self, recipient: str) -> Packet:
+        """The same letter, to one of those whom it is for."""
+        return dataclasses.replace(self, audience=recipient, also=())
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -169,7 +178,7 @@ NEEDED = (
     "sections",
     "held_back",
 )
-MORE = ("contact", "say_first", "say", "ask_for", "never_say", "layout", "updates")
+MORE = ("contact", "say_first", "say", "ask_for", "never_say", "layout", "updates", "also")
 
 
 class _Packets:
@@ -203,6 +212,7 @@ class _Packets:
             never_say=self.notes(entry, "never_say"),
             layout=str(self.take.one_of(entry["layout"], "layout", LAYOUTS)) if "layout" in entry else "table",
             updates=self.word(entry, "updates") if "updates" in entry else None,
+            also=self.words(entry, "also") if "also" in entry else (),
         )
         self.refuse_twice(tree, made)
         return made

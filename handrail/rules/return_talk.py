@@ -25,8 +25,9 @@ SIX = ("yes", "no", "dont_know", "declined", "not_asked", "no_information")
 SIDES = ("push", "pull", "helps")
 """The questions whose chips are factors: what pushed away, what drew, what would help to stay."""
 SURE = ("full", "part", "summary")
+CLOCKS = ("conversation", "screening", "rescreen", "telling", "factors")
 NEEDED = ("id", "version", "status", "last_verified", "reviewed_by", "note", "not_reviewed", "sources", "clocks",
-          "next_try", "acts", "welcome", "parts")  # fmt: skip
+          "next_try", "acts", "welcome", "telling", "parts")  # fmt: skip
 Words = Mapping[str, str]
 
 
@@ -109,6 +110,17 @@ class Welcome:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """How it ended, in words: for those who were told of the absence, and for those whom we asked in the search."""
+
+    note: Words
+    asked_note: Words
+    back: Words
+    mistake: Words
+    asked: Words
+
+
+@dataclass(frozen=True)
 class ReturnTalk:
     version: str
     reviewed_by: str
@@ -121,6 +133,7 @@ class ReturnTalk:
     factors_act: str
     screening_act: str
     welcome: Welcome
+    telling: Telling
     parts: tuple[Part, ...]
 
     def part(self, part_id: str) -> Part | None:
@@ -162,7 +175,7 @@ def load_return_talk() -> ReturnTalk:
 def read_return_talk(tree: Tree) -> ReturnTalk:
     entry = plain(tree, "The conversation", NEEDED)
     acts = plain(entry["acts"], "acts", ("talk", "factors", "screening"))
-    clocks = plain(entry["clocks"], "clocks", ("conversation", "screening", "rescreen", "factors"))
+    clocks = plain(entry["clocks"], "clocks", CLOCKS)
     parts = tuple(read_part(item) for item in TAKE.items(entry["parts"], "parts"))
     once(entry["parts"], "parts", [part.id for part in parts])
     once(entry["parts"], "questions", [ask.id for part in parts for ask in part.asks])
@@ -178,6 +191,7 @@ def read_return_talk(tree: Tree) -> ReturnTalk:
         factors_act=str(TAKE.text(acts["factors"], "acts.factors")),
         screening_act=str(TAKE.text(acts["screening"], "acts.screening")),
         welcome=read_welcome(entry["welcome"]),
+        telling=read_telling(entry["telling"]),
         parts=parts,
     )
 
@@ -216,6 +230,11 @@ def read_welcome(tree: Tree) -> Welcome:
     entry = plain(tree, "welcome", ("title", "say", "do", "not"))
     return Welcome(words(entry["title"], "title"), words(entry["say"], "say"), sentences(entry["do"], "do"),
                    sentences(entry["not"], "not"))  # fmt: skip
+
+
+def read_telling(tree: Tree) -> Telling:
+    entry = plain(tree, "telling", ("note", "asked_note", "back", "mistake", "asked"))
+    return Telling(**{name: words(said, name) for name, said in entry.items()})
 
 
 def read_part(tree: Tree) -> Part:

@@ -28,9 +28,12 @@ def _source(key: Text, tree: Tree) -> None:
 
 
 def _recipient(key: Text, tree: Tree) -> None:
-    """A name in both languages, and whether it is family: a notice to the family may be unsafe."""
+    """A name in both languages, and whether it is family: a notice to the family may be unsafe. `by_call` says why no
+    letter is meant for them."""
     entry = {str(k): v for k, v in TAKE.entries(tree, str(key), needed=("label", "family")).items()}
-    _said((text("label", key.place), entry["label"]))
+    for name in ("label", "by_call"):
+        if name in entry:
+            _said((text(name, key.place), entry[name]))
     TAKE.one_of(entry["family"], "family", ("yes", "no"))
 
 

@@ -35,13 +35,14 @@ MISSING = [letter for letter in LETTERS.values() if "notify_missing" in letter.a
 ALLOWED = frozenset({
     "record.name", "child.birthdate", "missing.left_at", "missing.informed_at", "missing.located_at",
     "missing.returned_at", "record.missing_police_told_at", "record.missing_police_number",
-    "record.missing_ncmec_told_at", "record.agency_name", "record.worker_name", "record.worker_phone",
-    "record.after_hours_phone", "record.basis",
+    "record.missing_ncmec_told_at", "record.missing_ncmec_number", "record.agency_name",
+    "record.worker_name", "record.worker_phone", "record.after_hours_phone", "record.basis",
 })  # fmt: skip
 """All that any letter may ever read in the record."""
 FORBIDDEN = ("traffick", "trata", "exploit", "explota", "sex", "runaway", "awol", "prostitut", "victim", "víctima",
              "high risk", "fugó")  # fmt: skip
-FAMILY = {"parent", "indian_custodian"}
+FAMILY = {"parent", "indian_custodian", "relatives", "ca_parents_attorney"}
+POLICE = {"law_enforcement", "tribal_law_enforcement", "ncmec", "child_find_of_america"}
 
 
 # --- what a letter may hold ------------------------------------------------------------------------------------------
@@ -87,22 +88,31 @@ def test_a_letter_says_what_is_asked_whom_to_call_its_basis_and_its_limit(letter
 
 @EVERY
 def test_family_and_school_get_no_report_number(letter):
-    if letter.audience in FAMILY | {"school"}:
+    receivers = {letter.audience, *letter.also}
+    if receivers & (FAMILY | {"school"}):
         assert "record.missing_police_number" not in letter.sources
-    if letter.audience in FAMILY:
+    if receivers & FAMILY:
         assert "child.birthdate" not in letter.sources
+
+
+@EVERY
+def test_only_police_and_ncmec_read_the_number_that_ncmec_gave(letter):
+    if "record.missing_ncmec_number" in letter.sources:
+        assert {letter.audience, *letter.also} <= POLICE
 
 
 @pytest.mark.parametrize("letter", MISSING, ids=lambda letter: letter.id)
 def test_each_letter_has_a_twin_that_says_the_child_is_back(letter):
     twin = LETTERS[letter.id.replace("-missing", "-return")]
-    assert (twin.audience, twin.acts) == (letter.audience, ("notify_return",))
+    assert (twin.audience, twin.also, twin.acts) == (letter.audience, letter.also, ("notify_return",))
     assert "missing.informed_at" not in twin.sources
 
 
-@pytest.mark.parametrize("state", ["us-wa", "us-ca", "us-tx", "us-mi", "us-az", "us-id", "us-in", "us-il", "us-ga"])
+@pytest.mark.parametrize("state", ["us-wa", "us-ca", "us-tx", "us-mi", "us-az", "us-id", "us-in", "us-il", "us-ga",
+                                   "us-ny"])  # fmt: skip
 def test_what_a_state_asks_to_be_said_in_a_notice_its_letter_gives(state):
-    book, by_audience = load_book([state]), {(act, one.audience): one for one in LETTERS.values() for act in one.acts}
+    book = load_book([state])
+    by_audience = {(act, who): one for one in LETTERS.values() for act in one.acts for who in (one.audience, *one.also)}
     for rule in book.rules.values():
         for recipient in rule.to:
             letter = by_audience.get((rule.act, recipient))

@@ -178,6 +178,8 @@ ROUTES = [
     Route("back", "read_child", lambda world: [world.returned.pk], of_maya=True),
     Route("return_talk", "read_child", lambda world: [world.returned.pk], of_maya=True),
     Route("tell_back", "write_child", lambda world: [world.returned.pk, told_token(world)], of_maya=True),
+    Route("letter_back", "write_child", lambda world: [world.returned.pk, told_token(world)], of_maya=True),
+    Route("mistake", "read_child", lambda world: [world.returned.pk], of_maya=True),
     after_return("talk_first"),
     Route("talk_part", "write_child", lambda world: [world.returned.pk, 1], of_maya=True),
     after_return("talk_told"),
@@ -205,6 +207,13 @@ ROUTES = [
         "reset_password_from_key_done",
     )],
     *[Route(f"account_{name}", SIGNED_IN) for name in ("reauthenticate", "change_password")],
+    *[Route(name, PUBLIC) for name in ("mfa_authenticate", "mfa_login_webauthn")],
+    *[Route(name, SIGNED_IN) for name in (
+        "sign_ins", "sign_in_stay", "sign_in_left", "typed", "typed_drop", "factor_setup", "totp_picture",
+        "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
+    )],
+    Route("mfa_remove_webauthn", SIGNED_IN, lambda world: [1]),
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from handrail.rules import ContentError, load_book
 from handrail.rules.contacts import load_contacts
+from handrail.rules.loading import CONTENT
 from handrail.rules.packets import FilledPacket, Known, Packet, Row, fill, load_packets, packet_for, read_packet
 from handrail.rules.profile import load_profile
 
@@ -20,6 +21,7 @@ EARLIER = NOW - timedelta(hours=3)
 POLICE = load_packets()["le-trafficking-report"]
 HHS = load_packets()["otip-rfa"]
 BOOK = load_book(["us"])
+EVERYBODY = {name for path in (CONTENT / "jurisdictions").glob("*.yaml") for name in load_book([path.stem]).recipients}
 MISSING = [
     packet for packet in load_packets().values() if packet.id.startswith(("le-", "ncmec-")) and packet is not POLICE
 ]
@@ -252,7 +254,7 @@ def test_what_the_child_told_and_what_nobody_needs_has_no_place_in_it(packet: Pa
 def test_what_is_held_back_names_a_limit_and_its_notes_a_source(packet: Packet) -> None:
     assert packet.held_back and {piece.limit for piece in packet.held_back} <= set(BOOK.limits)
     assert {note.source for note in packet.say_first if note.source} <= set(BOOK.sources)
-    assert packet.audience in BOOK.recipients
+    assert {packet.audience, *packet.also} <= EVERYBODY
 
 
 @pytest.mark.parametrize("packet", MISSING, ids=lambda each: each.id)

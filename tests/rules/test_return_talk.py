@@ -101,7 +101,7 @@ def test_the_debrief_of_a_foster_home_is_not_done_by_the_agencys_talk() -> None:
 
 def test_our_clocks_are_named_as_ours_and_not_law() -> None:
     timed = [clock for clock in TALK.clocks.values() if clock.due]
-    assert len(timed) == 3
+    assert len(timed) == 4
     assert all("Ours, not law" in clock.note["en"] and "no es ley" in clock.note["es"] for clock in timed)
 
 
