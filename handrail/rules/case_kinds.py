@@ -171,7 +171,7 @@ def _bands(cuts: Sequence[int], fact: str) -> Iterator[Answer]:
 def _band(band: Band) -> str:
     low, high = band
     if low is None:
-        return f"under {high}"
+        return "of any other age" if high is None else f"under {high}"
     if high is None:
         return f"{low} or older"
     return f"of {low}" if high == low + 1 else f"of {low} to {high - 1}"
@@ -250,9 +250,13 @@ def _actor(read: frozenset[str], every: list[Is | Compare | Known]) -> Iterator[
     for kind in sorted({"ive_agency", *named, *others[:1]}):
         derived = {"actor.performs_ive_functions": IVE.get(kind), "actor.official": OFFICIAL.get(kind)}
         sure = {name: word for name, word in derived.items() if word is not None}
-        words = f"when a {_plainly(kind).replace('ive', 'title IV-E')} acts"
-        answers.append(Answer(words, {"actor.kind": kind, **sure}))
+        answers.append(Answer(f"when a {_acting(kind)} acts", {"actor.kind": kind, **sure}))
     yield Question("actor.kind", tuple(answers))
+
+
+def _acting(kind: str) -> str:
+    """A caregiver is one, and no "caregtitle IV-Er"."""
+    return " ".join("title IV-E" if part == "ive" else part for part in kind.split("_"))
 
 
 def _plain(fact: Fact, every: list[Is | Compare | Known], settings: Mapping[str, Value]) -> Question | None:
