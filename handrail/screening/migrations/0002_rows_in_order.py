@@ -30,7 +30,6 @@ def sequence(name):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("children", "0003_rows_in_order"),
         ("screening", "0001_screenings"),

@@ -1,0 +1,1 @@
+"""The record as a whole: how long it is kept, what holds it, and its end."""
