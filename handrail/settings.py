@@ -4,6 +4,7 @@ There is no unsafe default. Keys live in a file outside the database (`HANDRAIL_
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,6 +22,14 @@ def env_bool(name: str, default: bool) -> bool:
     if text not in {"true", "false", "yes", "no", "1", "0"}:
         raise ImproperlyConfigured(f"{name} is {text!r}. Say yes or no.")
     return text in {"true", "yes", "1"}
+
+
+def minutes(name: str, default: int, *, between: tuple[int, int]) -> int:
+    text = os.environ.get(name, str(default)).strip()
+    least, most = between
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} is {text!r}. Say a number of minutes from {least} to {most}.")
+    return int(text)
 
 
 def database(url: str) -> dict[str, object]:
@@ -77,8 +86,10 @@ INSTALLED_APPS = [
     "handrail.duties",
     "handrail.desk",
     "handrail.reports",
+    "handrail.records",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,6 +97,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "handrail.running.probes.Probes",
     "handrail.team.middleware.NowhereKept",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -95,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "handrail.team.middleware.SignedIn",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -123,6 +136,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", f"sqlite:///{HOME / 'handrail.sqlite3'}"))}
+# Shared by all processes and servers: a code that was used on one is used on all.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "team_shared"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "team.Person"
@@ -145,7 +160,28 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "200/m/ip,10/15m/key"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Guessing passwords is slowed down in team/tries.py; this limits the guessing of codes, which comes after a password.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/15m/key"}
+# Outside the demo nobody works without a second factor.
+SECOND_FACTOR = env_bool("HANDRAIL_SECOND_FACTOR", not DEMO)
+MFA_ADAPTER = "handrail.team.adapter.Factors"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers give passkeys without HTTPS to this machine only
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_FORMS = {
+    "authenticate": "handrail.team.forms.Show",
+    "reauthenticate": "handrail.team.forms.ShowAgain",
+    "activate_totp": "handrail.team.forms.Activate",
+    "add_webauthn": "handrail.team.forms.NewPasskey",
+    "login_webauthn": "handrail.team.forms.PasskeySignIn",
+}
+# A sign-in ends after this time without use, and at the latest after a working day. NIST SP 800-63B-4, AAL2: 1 h, 24 h.
+SIGN_IN_IDLE = timedelta(minutes=minutes("HANDRAIL_IDLE_MINUTES", 20, between=(5, 60)))
+SIGN_IN_LONGEST = timedelta(hours=12)
 PASSWORD_RESET_TIMEOUT = 3_600  # the mail and the page say: within one hour
 MAIL = urlsplit(os.environ.get("HANDRAIL_MAIL", ""))  # smtp://user:password@host:587; without it mails are printed
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.hostname else 'console'}.EmailBackend"
@@ -175,7 +211,9 @@ SESSION_COOKIE_NAME = "__Host-hr" if HTTPS else "hr"
 CSRF_COOKIE_NAME = "__Host-hr-csrf" if HTTPS else "hr-csrf"
 CSRF_COOKIE_AGE = None
 CSRF_TRUSTED_ORIGINS = [f"https://{HOST}"] if HTTPS else []
-SESSION_COOKIE_AGE = 43_200
+# Longer than any sign-in: what is typed into a page that was left open is still known to be somebody's.
+SESSION_COOKIE_AGE = 86_400
+SESSION_ENGINE = "handrail.team.sealed_sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -198,19 +236,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# An agency's own overlay folders, read after the shipped content; they may add and tighten, never weaken.
 # Where signed checkpoints of the log go: a folder that whoever runs the database can't change afterwards.
 CHECKPOINTS = Path(os.environ["HANDRAIL_CHECKPOINTS"]) if os.environ.get("HANDRAIL_CHECKPOINTS") else None
 # Who can open backups: public keys in the age format, made by `handrail keys for-backups`, parted by blanks.
 BACKUP_FOR = os.environ.get("HANDRAIL_BACKUP_FOR", "").split()
 
+# An agency's own overlay folders, read after the shipped content; they may add and tighten, never weaken.
 CONTENT_DIRS = [Path(part) for part in os.environ.get("HANDRAIL_CONTENT_DIRS", "").split(os.pathsep) if part]
 
+LOG_AS = os.environ.get("HANDRAIL_LOG", "text")
+if LOG_AS not in {"text", "json"}:
+    raise ImproperlyConfigured(f"HANDRAIL_LOG is {LOG_AS!r}. Say text or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "handrail.audit.server_log.WithoutCaseData"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "text": {"()": "handrail.audit.server_log.WithoutCaseData"},
+        "json": {"()": "handrail.audit.server_log.AsJson"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_AS}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }

@@ -13,11 +13,13 @@ ACCOUNT = {f"account_{name}" for name in (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include([one for one in account_pages if one.name in ACCOUNT])),
+    path("", include("handrail.team.urls")),
     path("", include("handrail.children.urls")),
     path("", include("handrail.missing.urls")),
     path("", include("handrail.desk.urls")),
     path("", include("handrail.screening.urls")),
     path("", include("handrail.duties.urls")),
     path("", include("handrail.reports.urls")),
+    path("", include("handrail.records.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from handrail.children.models import Identification, Placement, RestrictedGrant
+from handrail.children.models import BrokenGlass, ConflictOfInterest, Identification, Placement, RestrictedGrant
 from handrail.children.photos_actions import REASONS
 from handrail.children.questions import label
 from handrail.duties.closing import AGAIN
@@ -13,6 +13,7 @@ from handrail.duties.closing import REASONS as CLOSED
 from handrail.missing.models import Attempt, Episode
 
 Detail = Mapping[str, Any]
+EMERGENCY, CONFLICT = dict(BrokenGlass.Reason.choices), dict(ConflictOfInterest.Reason.choices)
 
 SAW: dict[str, Any] = {
     "child": gettext_lazy("opened the child's page"),
@@ -29,6 +30,7 @@ SAW: dict[str, Any] = {
     "photo": gettext_lazy("looked at a photo"),
     "photo_new": gettext_lazy("opened the page to add a photo"),
     "access": gettext_lazy("looked at who may see this record"),
+    "emergency_review": gettext_lazy("looked at an emergency access"),
     "log": gettext_lazy("read this log"),
     "missing_report": gettext_lazy("opened the missing report"),
     "missing_return": gettext_lazy("opened the page for the return"),
@@ -60,12 +62,22 @@ SAW: dict[str, Any] = {
     "correct": gettext_lazy("opened what was recorded about a duty"),
     "decide": gettext_lazy("opened the page for a decision about a duty"),
 }
+UNDER_GLASS = gettext_lazy("%(what)s, in an emergency")
 DID: dict[str, Any] = {
     "opened_record": gettext_lazy("opened this record"),
     "corrected_record": gettext_lazy("corrected who the record is about: %(parts)s"),
     "assigned": gettext_lazy("made %(person)s responsible"),
     "ended_assignment": gettext_lazy("ended the responsibility of %(person)s"),
     "granted_restricted": gettext_lazy("let %(person)s see: %(group)s. Purpose: %(purpose)s"),
+    "set_conflict": gettext_lazy("hid this record from %(person)s: %(reason)s"),
+    "ended_conflict": gettext_lazy("ended the conflict of interest of %(person)s"),
+    "tried_emergency": gettext_lazy("looked for a record in an emergency"),
+    "missed_emergency": gettext_lazy("looked for a record in an emergency and found none"),
+    "often_missed_emergency": gettext_lazy("looked three times in an hour and found no record"),
+    "broke_glass": gettext_lazy("opened this record in an emergency: %(reason)s"),
+    "extended_emergency": gettext_lazy("took one more hour of the emergency"),
+    "ended_emergency": gettext_lazy("ended the emergency"),
+    "reviewed_emergency": gettext_lazy("said of an emergency: %(verdict)s"),
     "recorded_fact": gettext_lazy("recorded a fact: %(fact)s"),
     "recorded_identification": gettext_lazy("recorded a conclusion: %(form)s, %(status)s"),
     "recorded_disclosure": gettext_lazy("wrote down that the child told somebody"),
@@ -118,12 +130,21 @@ DID: dict[str, Any] = {
     "took_leave": gettext_lazy("said who stands in for %(person)s"),
     "ended_leave": gettext_lazy("ended the leave of %(person)s"),
     "took_reminder": gettext_lazy("took a reminder"),
+    "signed_in": gettext_lazy("signed in"),
+    "failed_sign_in": gettext_lazy("could not sign in"),
+    "ended_sign_in": gettext_lazy("was signed out, because the time was over"),
+    "ended_sign_ins": gettext_lazy("ended sign-ins of %(person)s"),
+    "added_factor": gettext_lazy("set up a second step"),
+    "removed_factor": gettext_lazy("removed a second step"),
+    "renewed_codes": gettext_lazy("got new recovery codes"),
+    "ended_access": gettext_lazy("closed the account of %(person)s"),
+    "reset_factors": gettext_lazy("gave %(person)s a new start for the second step"),
     "opened_cases": gettext_lazy("opened the cases behind a number"),
     "made_readiness": gettext_lazy("made the readiness report"),
-}
     "renewed_master_key": gettext_lazy("put every child's key under a new master key"),
     "retired_master_key": gettext_lazy("took an old master key out of the key file"),
     "restored_backup": gettext_lazy("restored a backup: what was written after it is not here"),
+}
 PARTS: dict[str, Any] = {
     "first_name": gettext_lazy("first name"),
     "last_name": gettext_lazy("last name"),
@@ -148,7 +169,8 @@ PARTS: dict[str, Any] = {
 def sentence(verb: str, detail: Detail, *, people: Mapping[str, str]) -> str:
     """What was done, for "Ana …". What a reader may not know of is left out before."""
     if verb.startswith("saw_"):
-        return str(SAW[verb.removeprefix("saw_")])
+        what = str(SAW[verb.removeprefix("saw_")])
+        return str(UNDER_GLASS) % {"what": what} if "emergency" in detail and verb != "saw_emergency_review" else what
     return str(DID[verb]) % words(detail, people)
 
 
@@ -164,7 +186,8 @@ def words(detail: Detail, people: Mapping[str, str]) -> dict[str, str]:
         "status": named(Identification.Status.choices, detail.get("status")),
         "kind": named(Placement.Kind.choices, kind),
         "episode": named(Episode.Kind.choices, kind),
-        "reason": str({**REASONS, **AGAIN, **CLOSED}.get(str(detail.get("reason", "")), "")),
+        "verdict": named(BrokenGlass.Verdict.choices, detail.get("verdict")),
+        "reason": str({**REASONS, **AGAIN, **CLOSED, **EMERGENCY, **CONFLICT}.get(str(detail.get("reason", "")), "")),
         "result": named(Attempt.Result.choices, detail.get("result")),
         "parts": ", ".join(str(PARTS.get(part, part)) for part in detail.get("parts", [])),
     }

@@ -1,8 +1,11 @@
 """What every page shows of the agency."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest
 
+from . import ends, typed
 from .roles import ABILITIES
 
 
@@ -16,4 +19,17 @@ def agency(request: HttpRequest) -> dict[str, object]:
         "standing": standing,
         "may": {ability for ability in ABILITIES if standing and standing.may(ability)},
         "now": getattr(request, "now", None),
+        **(sign_in(request) if mine else {}),
+    }
+
+
+def sign_in(request: HttpRequest) -> dict[str, object]:
+    """How long this sign-in lasts, for the warning; and what was typed too late, on the page where it was typed."""
+    now: datetime = request.now  # type: ignore[attr-defined]
+    first, longest = ends.ends(request.session)
+    waiting = request.session.get(typed.KEY)
+    here = waiting is not None and waiting["page"] == request.get_full_path()
+    return {
+        "sign_in": {"ends": round((first - now).total_seconds()), "longest": round((longest - now).total_seconds())},
+        "kept_form": typed.waiting_for(request.user.pk, now) if here and request.user.pk else None,
     }

@@ -1,24 +1,34 @@
 """What every request carries: the moment it came, and what the person may do at that moment. What every answer says
-to browsers and caches."""
+to browsers and caches. Where a sign-in ends, and where it asks for a second factor first."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
+from . import ends, typed
+from .factors import gate
 from .models import Agency
 from .requests import StaffRequest
 from .roles import standing_of
 
-ALREADY_SENT = 409
+ALREADY_SENT, WRONG = 409, 400
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
+    "publickey-credentials-get=(self), publickey-credentials-create=(self)",
 }
 
 
@@ -36,14 +46,56 @@ class NowhereKept:
         return response
 
 
-class OnDuty:
-    """Sets `now`, `agency` and `standing`. When a sign-in ends, the browser is asked to forget what it kept."""
+class SignedIn:
+    """Sets `now`, ends a sign-in whose time is over, keeps a form that came too late, and leads whoever has no second
+    factor to set one up. Stands before everything that asks who is there."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: StaffRequest) -> HttpResponse:
         request.now = timezone.now()
+        if request.user.is_authenticated:
+            self.go_on_or_end(request)
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code < WRONG and request.user.is_authenticated:
+            sent = request.session.get(typed.KEY)
+            if sent and sent["action"] == request.get_full_path():
+                typed.drop(request, request.user.pk)
+        return response
+
+    def go_on_or_end(self, request: StaffRequest) -> None:
+        why = ends.why_ended(request.session, request.now)
+        if why:
+            ends.end(request, why, request.now)
+            request.user = AnonymousUser()  # type: ignore[assignment]
+        elif request.path != reverse("sign_in_left"):
+            ends.seen(request.session, request.now)
+
+    def process_view(
+        self, request: StaffRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """After the check of the form's token, so that only our own pages can leave something behind."""
+        if not getattr(view, "login_required", True):
+            return None
+        if request.user.is_authenticated:
+            return gate(request)
+        late = request.session.get(ends.LATE)
+        return keep_late(request, UUID(late)) if late and request.method == "POST" else None
+
+
+def keep_late(request: HttpRequest, person: UUID) -> HttpResponseRedirect:
+    page = typed.keep(request, person, request.now)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page})}")
+
+
+class OnDuty:
+    """Sets `agency` and `standing`. When a sign-in ends, the browser is asked to forget what it kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: StaffRequest) -> HttpResponse:
         signed_in = request.user.is_authenticated
         if signed_in:
             request.agency = Agency.objects.get()

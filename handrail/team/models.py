@@ -112,3 +112,37 @@ class Leave(models.Model):
 def holds_at(at: datetime) -> Q:
     """Rows with `since` and `until` that hold at this moment: from `since` on, up to but without `until`."""
     return Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
+
+
+class SignIn(models.Model):
+    """One browser that is signed in. `session` is a digest of what its cookie says, which nobody can turn back."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
+    session = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60, blank=True)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+
+class Typed(models.Model):
+    """A form that was sent too late, sealed: after signing in again the person finds it filled in. One a person."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="typed")
+    sealed = models.TextField()
+    at = models.DateTimeField()
+
+
+class Tries(models.Model):
+    """Failed sign-ins of one account from one device or place. `key` is a keyed digest: no name, no address."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    last_at = models.DateTimeField(db_index=True)
+
+
+class Shared(models.Model):
+    """What all processes must know for a moment: that a code was used. The table of Django's database cache."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)

@@ -21,12 +21,19 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "read_child": CASE_STAFF,
     "write_child": CASE_STAFF,
     "assign": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
+    "set_conflict": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
+    # A record that is nobody's of theirs, in an emergency; and somebody else says afterwards whether it was one.
+    "break_glass": CASE_STAFF,
+    "review_glass": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "decide_held": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "grant_restricted": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "read_law": EVERYBODY,
     # Numbers, not records: an analyst sees the agency's, with small ones hidden, and opens no case.
     "see_measures": frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.ANALYST}),
     "open_cases": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
+    # How long records stay, and their end: two people, and never whoever only works on them.
+    "end_records": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
+    "set_schedule": frozenset({Role.COORDINATOR}),
     "read_log": frozenset({Role.AUDITOR}),
 }
 WHOLE_SUBTREE: frozenset[str] = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
