@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from handrail.audit.actions import record
 from handrail.team.models import Person, Unit, holds_at
 
+from .access import refuse_conflict
 from .facts import first_event
 from .local_times import refuse_before_birth
 from .models import (
@@ -151,11 +152,15 @@ def lock(child: Child) -> None:
 
 @transaction.atomic
 def assign(*, child: Child, person: Person, by: Person, now: datetime) -> Assignment:
-    """Make a person responsible. They get the need to know that the work has, until the assignment ends."""
+    """Make a person responsible. They get the need to know that the work has, until the assignment ends.
+
+    Raises ValidationError for somebody from whom the record is hidden.
+    """
     lock(child)
     held = Assignment.objects.filter(holds_at(now), child=child, person=person).first()
     if held is not None:
         return held
+    refuse_conflict(child, person, now)
     made = Assignment.objects.create(child=child, person=person, since=now)
     for group in RestrictedGrant.Group.values:
         RestrictedGrant.objects.create(
@@ -184,6 +189,7 @@ def grant_restricted(
     if purpose not in GIVEN_FOR:
         raise ValidationError({"purpose": _("Say what it is needed for.")})
     lock(child)
+    refuse_conflict(child, person, now)
     latest = now + LONGEST_GRANT
     until = min(until or latest, latest)
     given = {"child": child, "person": person, "group": group, "purpose": purpose}

@@ -11,7 +11,7 @@ from handrail.team.models import Leave, Person, holds_at
 from handrail.team.roles import CASE_STAFF, standing_of
 
 from .actions import LONGEST_GRANT
-from .models import Assignment, RestrictedGrant
+from .models import Assignment, ConflictOfInterest, RestrictedGrant
 
 COVERING = RestrictedGrant.Purpose.COVERING
 
@@ -47,8 +47,9 @@ def refuse_leave(person: Person, covered_by: Person, since: datetime, until: dat
 
 
 def lend_need_to_know(leave: Leave, by: Person, now: datetime) -> None:
-    """Not before the leave begins, and not after it ends."""
-    for held in Assignment.objects.filter(holds_at(now), person=leave.person):
+    """Not before the leave begins, and not after it ends. A record that is hidden from who stands in is not lent."""
+    hidden = ConflictOfInterest.objects.filter(person=leave.covered_by).exclude(until__lte=now).values("child_id")
+    for held in Assignment.objects.filter(holds_at(now), person=leave.person).exclude(child__in=hidden):
         for group in RestrictedGrant.Group.values:
             RestrictedGrant.objects.create(child_id=held.child_id, person=leave.covered_by, group=group,
                                            purpose=COVERING, given_by=by, since=max(now, leave.since),

@@ -13,7 +13,7 @@ from handrail.rules.vocabulary import Fact
 from handrail.team.models import Person, Unit
 
 from .local_times import day_field, moment, refuse_before_birth, time_field
-from .models import Child, Placement, RestrictedGrant
+from .models import Child, ConflictOfInterest, Placement, RestrictedGrant
 from .questions import choice_label
 
 OLDEST = 26
@@ -273,6 +273,28 @@ class Grant(Assign):
         until: date = self.cleaned_data["until"]
         if until <= self.today:
             raise ValidationError(_("Choose a day after today."))
+        return until
+
+
+class Hide(Assign):
+    """A record hidden from one person, with the reason, for ever or until a day."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why?"),
+        choices=ConflictOfInterest.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the reason.")},
+    )
+    until = day_field(gettext_lazy("Until when?"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until <= self.today:
+            raise ValidationError(_("Choose a day after today, or leave it empty."))
         return until
 
 

@@ -32,6 +32,9 @@ class Child(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
+    # The emergency access through which somebody reached this record, if it was that; never a column.
+    glass: "BrokenGlass | None" = None
+
     # Named so that a slip is seen: people go through `access`, only commands and rebuilds read all.
     unscoped: ClassVar[models.Manager["Child"]] = models.Manager()
 
@@ -74,14 +77,18 @@ class Child(models.Model):
 
     @classmethod
     def visible_to(cls, person: Person, standing: Standing, at: datetime) -> "models.QuerySet[Child]":
-        """The children for whom this person has responsibility now: assigned, own unit, or a unit below theirs."""
+        """The children for whom this person has responsibility now: assigned, own unit, or a unit below theirs.
+
+        A conflict of interest beats them all.
+        """
         if not standing.may("read_child"):
             return cls.unscoped.none()
         mine = Assignment.held_by(person, at).values("child_id")
         reach = Q(pk__in=mine) | Q(unit__in=standing.own_units)
         for path in standing.subtrees:
             reach |= Q(unit__path__startswith=path)
-        return cls.unscoped.filter(reach).select_related("unit")
+        hidden = ConflictOfInterest.of(person, at).values("child_id")
+        return cls.unscoped.filter(reach).exclude(pk__in=hidden).select_related("unit")
 
 
 class OfChild(models.Model):
@@ -120,6 +127,63 @@ class Assignment(models.Model):
         """What a person answers for now: their own, and those of a colleague on leave for whom they stand in."""
         away = Leave.objects.filter(holds_at(at), covered_by=person).values("person_id")
         return cls.objects.filter(holds_at(at)).filter(Q(person=person) | Q(person__in=away))
+
+
+class ConflictOfInterest(models.Model):
+    """A child's record that is hidden from a person, whatever else would let them see it. They learn nothing of it."""
+
+    class Reason(models.TextChoices):
+        """Codes, and never words that somebody types: the log keeps them for ever, in the clear."""
+
+        FAMILY = "family", _("Family of the child, or lives with them")
+        NEIGHBOR = "neighbor", _("Knows the child or the family outside work")
+        NAMED = "named", _("Named in the record")
+        CAREGIVER = "caregiver", _("Cares for the child, or works where the child lives")
+        KEPT = "kept", _("Another reason, kept with the supervisor")
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="conflicts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conflicts")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    @classmethod
+    def of(cls, person: Person, at: datetime) -> "models.QuerySet[ConflictOfInterest]":
+        """What is hidden from a person now."""
+        return cls.objects.filter(holds_at(at), person=person)
+
+
+class BrokenGlass(OfChild):
+    """A person without responsibility opened a record in an emergency: why, until when, and what a reviewer said."""
+
+    class Reason(models.TextChoices):
+        MISSING = "missing_now", _("The child is missing, or was found")
+        DANGER = "danger", _("The child is in danger now")
+        CALLED = "called", _("Police, NCMEC or a hospital is on the line")
+        WITH_ME = "with_me", _("The child is with me, or called me")
+        EMERGENCY = "emergency", _("Another emergency")
+
+    class Verdict(models.TextChoices):
+        JUSTIFIED = "justified", _("Justified")
+        GAP = "gap", _("Justified, and it should not have needed an emergency")
+        NOT_JUSTIFIED = "not_justified", _("Not justified")
+
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    words = SealedField()
+    until = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
+    # The mail that tells supervisors leaves with the next round of the reminders.
+    mailed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True)
+    review_words = SealedField()
+
+    @classmethod
+    def open_to(cls, person: Person, at: datetime) -> "models.QuerySet[BrokenGlass]":
+        """What a person holds open now."""
+        return cls.objects.filter(recorded_by=person, recorded_at__lte=at, until__gt=at)
 
 
 class RestrictedGrant(models.Model):

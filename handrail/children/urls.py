@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from . import photos_views, profile_views, rota_views, views
+from . import access_views, break_glass_views, photos_views, profile_views, rota_views, views
 
 urlpatterns = [
     path("rota/", rota_views.rota, name="rota"),
+    path("emergency/", break_glass_views.emergency, name="emergency"),
     path("children/new/", views.child_new, name="child_new"),
     path("children/<uuid:child_id>/edit/", views.child_edit, name="child_edit"),
     path("children/<uuid:child_id>/facts/<slug:token>/", views.answer_fact, name="answer_fact"),
     path("children/<uuid:child_id>/people/new/", views.contact_new, name="contact_new"),
     path("children/<uuid:child_id>/places/new/", views.place_new, name="place_new"),
-    path("children/<uuid:child_id>/access/", views.child_access, name="child_access"),
+    path("children/<uuid:child_id>/access/", access_views.child_access, name="child_access"),
     path("children/<uuid:child_id>/profile/", profile_views.profile, name="profile"),
     path("children/<uuid:child_id>/profile/edit/", profile_views.profile_edit, name="profile_edit"),
     path("children/<uuid:child_id>/profile/read/", profile_views.profile_read, name="profile_read"),

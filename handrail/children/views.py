@@ -1,4 +1,4 @@
-"""Pages that change who the record is about, what it knows, and who may see it."""
+"""Pages that change who the record is about and what it knows."""
 
 from datetime import date, time
 from typing import Any
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,17 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handrail.rules.vocabulary import vocabulary
-from handrail.team.confirm import confirmed_to_save
-from handrail.team.models import Appointment, Person, Unit, holds_at
+from handrail.team.models import Unit
 from handrail.team.requests import StaffRequest
-from handrail.team.roles import CASE_STAFF, chain_above, needs
+from handrail.team.roles import needs
 
 from . import actions
-from .access import child_for, children_of, responsible_for, restricted_groups
+from .access import child_for, children_of, restricted_groups
 from .finding import same_child
-from .forms import Assign, FactAnswer, Grant, NewChild, NewContact, NewPlace, WhoItIs, names_of, who_it_is
+from .forms import FactAnswer, NewChild, NewContact, NewPlace, WhoItIs, names_of, who_it_is
 from .local_times import moment
-from .models import Child, RestrictedGrant
+from .models import Child
 from .questions import may_see, name_of, question, said
 from .shown import as_shown, meant
 
@@ -153,72 +151,3 @@ def place_new(request: StaffRequest, child_id: UUID) -> HttpResponse:
                                  since=moment(typed["since"], time.min), by=request.user, now=request.now)  # fmt: skip
         return redirect("child", child.pk)
     return shown(request, "place", form, child=child)
-
-
-@PAGES
-@needs("assign")
-@confirmed_to_save
-def child_access(request: StaffRequest, child_id: UUID) -> HttpResponse:
-    """Who may see this child now, and changes to it: assign, end, grant one restricted group."""
-    child = child_for(request, child_id, page="access")
-    act = request.POST.get("act", "")
-    forms = access_forms(request, act)
-    if act in forms and forms[act].is_valid():
-        CHANGES[act](request, child, forms[act].cleaned_data)
-        return redirect("child_access", child.pk)
-    wrong = forms.get(act)
-    context = {"child": child, **forms, "form": wrong, **who_may_see(child, request)}
-    return render(request, "children/access.html", context, status=REFUSED if wrong else 200)
-
-
-def access_forms(request: StaffRequest, act: str) -> dict[str, Any]:
-    people = colleagues(request)
-
-    def sent(name: str) -> Any:
-        return request.POST if name == act else None
-
-    return {
-        "assign": Assign(sent("assign"), people=people, auto_id="assign_%s"),
-        "end": Assign(sent("end"), people=people, auto_id="end_%s"),
-        "grant": Grant(sent("grant"), people=people, today=today(request), auto_id="grant_%s"),
-    }
-
-
-def assign(request: StaffRequest, child: Child, typed: dict[str, Any]) -> None:
-    actions.assign(child=child, person=typed["person"], by=request.user, now=request.now)
-    messages.success(request, _("%s is responsible now.") % typed["person"].name)
-
-
-def end(request: StaffRequest, child: Child, typed: dict[str, Any]) -> None:
-    actions.end_assignment(child=child, person=typed["person"], by=request.user, now=request.now)
-    messages.success(request, _("%s is no longer responsible.") % typed["person"].name)
-
-
-def grant(request: StaffRequest, child: Child, typed: dict[str, Any]) -> None:
-    if not request.standing.may("grant_restricted"):
-        raise Http404
-    until = moment(typed["until"], time.min)
-    actions.grant_restricted(child=child, person=typed["person"], group=typed["group"], purpose=typed["purpose"],
-                             by=request.user, now=request.now, until=until)  # fmt: skip
-    messages.success(request, _("Given until it ends by itself."))
-
-
-CHANGES = {"assign": assign, "end": end, "grant": grant}
-
-
-def colleagues(request: StaffRequest, *units: Unit) -> "QuerySet[Person]":
-    """Case staff who hold an appointment now, in these units or anywhere."""
-    held = Appointment.objects.filter(holds_at(request.now), role__in=CASE_STAFF)
-    held = held.filter(unit__in=units) if units else held
-    return Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("name")
-
-
-def who_may_see(child: Child, request: StaffRequest) -> dict[str, object]:
-    grants = RestrictedGrant.objects.filter(holds_at(request.now), child=child).exclude(purpose=actions.ASSIGNED)
-    above = chain_above(child.unit, request.now)
-    return {
-        "responsible": responsible_for(child, request.now),
-        "in_unit": colleagues(request, child.unit).exclude(pk__in=[person.pk for person in above]),
-        "above": above,
-        "grants": grants.select_related("person").order_by("person__name"),
-    }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from handrail.audit.actions import verdict
 from handrail.audit.models import Entry
 from handrail.children.access import child_for, need_to_know
-from handrail.children.models import Child
+from handrail.children.models import Child, ConflictOfInterest
 from handrail.children.questions import may_see, not_granted
 from handrail.duties.access import rows_withheld
 from handrail.duties.index import book_for
@@ -80,16 +80,18 @@ def told(page: Iterable[Read]) -> list[dict[str, Any]]:
 @needs("read_log")
 def log(request: StaffRequest) -> HttpResponse:
     """Ids and codes only: the auditor sees that something was done and by whom, and no child's name or story."""
-    page = page_of(request, Entry.objects.order_by("-seq"))
-    rows = [{"entry": entry, "detail": codes(entry)} for entry in page]
+    hidden = {str(pk) for pk in ConflictOfInterest.of(request.user, request.now).values_list("child_id", flat=True)}
+    page = page_of(request, Entry.objects.exclude(child__in=hidden).order_by("-seq"))
+    rows = [{"entry": entry, "detail": codes(entry, hidden)} for entry in page]
     return render(request, "desk/log.html", {"page": page, "rows": rows, "verdict": verdict(settings.CHECKPOINTS)})
 
 
-def codes(entry: Entry) -> str:
-    """The codes of an entry. Which fact was recorded is left out: its name alone can tell what is restricted."""
+def codes(entry: Entry, hidden: set[str]) -> str:
+    """The codes of an entry. Which fact was recorded is left out: its name alone can tell what is restricted. So are
+    the children that are hidden from this reader, where an entry names several."""
     kept = {name: value for name, value in detail_of(entry).items() if name not in {"fact", "purpose"}}
-    return ", ".join(f"{name} {listed(value)}" for name, value in kept.items())
+    return ", ".join(f"{name} {listed(value, hidden)}" for name, value in kept.items())
 
 
-def listed(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+def listed(value: object, hidden: set[str]) -> str:
+    return " ".join(str(one) for one in value if str(one) not in hidden) if isinstance(value, list) else str(value)

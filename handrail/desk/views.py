@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.children.access import child_for
+from handrail.children.break_glass import on_the_desk
 from handrail.children.finding import Found, find, own
 from handrail.children.models import Child
 from handrail.children.photos_due import due
@@ -37,6 +38,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         return render(request, "desk/without_children.html", law_for(request))
     whole_unit = request.GET.get("of", "unit" if request.standing.on_call_until else "") == "unit"
     found = today(request, whole_unit=whole_unit)
+    glasses, emergencies = on_the_desk(request)
     return render(request, "desk/desk.html", {
         "today": found,
         "bands": [{"band": band, "title": title_of(band)} for band in found.bands],
@@ -46,6 +48,8 @@ def desk(request: StaffRequest) -> HttpResponse:
         "reminders": len(mine(request)[0]),
         "silent": is_silent(request.now),
         "photos": len(due(request)),
+        "glasses": glasses,
+        "emergencies": emergencies,
     })  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class Opened:
         return duty
 
 
-def open_duties(request: StaffRequest, child_id: UUID, *, page: str) -> Opened:
+def open_duties(request: StaffRequest, child_id: UUID | None, *, page: str) -> Opened:
     """The child's duties as this person may see them. The view is logged before anything is shown."""
     child = child_for(request, child_id, page=page)
     responsible, groups = need_to_know(request.user, child, request.now)
@@ -49,8 +49,6 @@ def open_duties(request: StaffRequest, child_id: UUID, *, page: str) -> Opened:
 def packet_for(request: StaffRequest, packet_id: UUID, *, page: str) -> tuple[Opened, Packet, frozenset[str]]:
     """A prepared report of a duty that this person may know of, and the lines of it that are withheld from them."""
     child_id = Packet.objects.filter(pk=packet_id).values_list("child_id", flat=True).first()
-    if child_id is None:
-        raise Http404
     opened = open_duties(request, child_id, page=page)
     row = Packet.objects.select_related("recorded_by").get(pk=packet_id)
     row.child = opened.child
@@ -73,8 +71,6 @@ def lines_withheld(row: Packet, groups: frozenset[str]) -> frozenset[str] | None
 def act_for(request: StaffRequest, act_id: UUID, *, page: str) -> tuple[Opened, Act]:
     """Something that was done, for somebody who may see whom it was told."""
     child_id = Act.objects.filter(pk=act_id).values_list("child_id", flat=True).first()
-    if child_id is None:
-        raise Http404
     opened = open_duties(request, child_id, page=page)
     row = Act.objects.select_related("recorded_by", "packet").get(pk=act_id)
     row.child = opened.child

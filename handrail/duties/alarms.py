@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 
 from handrail.audit.actions import record
+from handrail.children.access import above, on_call, without_conflict
 from handrail.children.models import Assignment, Child
 from handrail.team.models import Agency, Leave, Person, holds_at
-from handrail.team.roles import chain_above, on_call_for
 
 from .index import AnswerJSON, answers_for, at_rest, stays
 from .models import Alarm
@@ -101,8 +101,8 @@ class Around:
     def of(cls, child: Child, now: datetime) -> "Around":
         rows = list(Alarm.objects.filter(child=child).values_list("token", "due_at", "step", "to_id", "taken_at"))
         return cls(
-            first=[one for one in (*answering(child, now), *on_call_for(child.unit, now)) if one.is_active],
-            above=chain_above(child.unit, now)[:1],
+            first=[one for one in (*answering(child, now), *on_call(child, now)) if one.is_active],
+            above=above(child, now)[:1],
             raised=frozenset(row[:4] for row in rows),
             taken=frozenset(row[:2] for row in rows if row[2] == HALF and row[4]),
         )
@@ -133,12 +133,15 @@ def raise_all(clocks: Iterable[Due], around: Around, now: datetime) -> int:
 
 
 def answering(child: Child, now: datetime) -> list[Person]:
-    """The people assigned, each replaced by who stands in while they are on leave."""
+    """The people assigned, each replaced by who stands in while they are on leave.
+
+    One from whom the record is hidden is nobody: then the reminder goes to the supervisor at once.
+    """
     held = Assignment.objects.filter(holds_at(now), child=child).select_related("person").order_by("since")
     people = [one.person for one in held]
     away = Leave.objects.filter(holds_at(now), person__in=people).select_related("covered_by").order_by("since")
     cover = {leave.person_id: leave.covered_by for leave in away}
-    return [cover.get(person.pk, person) for person in people]
+    return without_conflict([cover.get(person.pk, person) for person in people], child, now)
 
 
 # --- taking one ---------------------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from handrail.children.access import above
 from handrail.children.models import Child, Detail, Fact, Identification
 from handrail.children.profile import latest_details, shots_of
 from handrail.rules.packets import Known, Packet
 from handrail.rules.profile import load_profile
 from handrail.team.models import Agency, Person
-from handrail.team.roles import chain_above
 
 from .missing_pieces import episode_known
 from .models import Act
@@ -121,10 +121,10 @@ def who_asks(agency: Agency, by: Person) -> dict[str, Known]:
 
 
 def who_supervises(child: Child, by: Person, now: datetime) -> dict[str, Known]:
-    above = next((person for person in chain_above(child.unit, now) if person != by), None)
-    if above is None:
+    nearest = next((person for person in above(child, now) if person != by), None)
+    if nearest is None:
         return {}
-    pieces = {"record.supervisor_name": above.name, "record.supervisor_phone": above.phone}
+    pieces = {"record.supervisor_name": nearest.name, "record.supervisor_phone": nearest.phone}
     return {name: Known(value, _("Agency settings")) for name, value in pieces.items() if value}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from handrail.children.models import Child
+from handrail.children.models import Child, ConflictOfInterest
 from handrail.team.models import Unit
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import WHOLE_SUBTREE
@@ -40,11 +40,17 @@ def scope_of(request: StaffRequest, code: str) -> Scope:
         reach |= Q(unit__path__startswith=path)
     tops = [unit.name for unit in units if unit.path in request.standing.subtrees]
     name = chosen.name if chosen else ", ".join(tops)
-    return Scope(str(chosen.pk) if chosen else "", name, True, Child.unscoped.filter(reach).select_related("unit"))
+    return Scope(str(chosen.pk) if chosen else "", name, True, counted(request).filter(reach))
 
 
 def whole_agency(request: StaffRequest) -> Scope:
-    return Scope(WHOLE, request.agency.name, False, Child.unscoped.select_related("unit"))
+    return Scope(WHOLE, request.agency.name, False, counted(request))
+
+
+def counted(request: StaffRequest) -> QuerySet[Child]:
+    """Every child of the agency but those that are hidden from this reader: not even a number tells of them."""
+    hidden = ConflictOfInterest.of(request.user, request.now).values("child_id")
+    return Child.unscoped.exclude(pk__in=hidden).select_related("unit")
 
 
 def own_units(request: StaffRequest) -> list[Unit]:

@@ -16,9 +16,10 @@ from .talk import Talk
 def screening_for(request: StaffRequest, screening_id: UUID, *, page: str = "screening") -> Screening:
     """The screening with its child, or not found. The view is logged as one of the child's record."""
     row = Screening.unscoped.filter(pk=screening_id).select_related("disclosure", "signed_by", "recorded_by").first()
+    child = child_for(request, row.child_id if row else None, page=page)
     if row is None:
         raise Http404
-    row.child = child_for(request, row.child_id, page=page)
+    row.child = child
     if row.disclosure:
         row.disclosure.child = row.child
     return row

@@ -13,7 +13,8 @@ from uuid import uuid4
 from PIL import Image
 
 from handrail.children.actions import record_fact, record_identification
-from handrail.children.models import Child, Photo
+from handrail.children.break_glass import break_glass
+from handrail.children.models import BrokenGlass, Child, Photo
 from handrail.children.photos import Made, make_photo
 from handrail.children.photos_actions import add_photo
 from handrail.children.questions import question_token
@@ -51,6 +52,7 @@ class World:
     fact_token: str
     photo: Photo
     returned: Episode
+    glass: BrokenGlass
 
     def tokens_of(self, part: str) -> list[object]:
         talk = Talk.of(self.screening)
@@ -186,6 +188,7 @@ ROUTES = [
     Route("mistake", "read_child", lambda world: [world.returned.pk], of_maya=True),
     after_return("talk_first"),
     Route("talk_part", "write_child", lambda world: [world.returned.pk, 1], of_maya=True),
+    after_return("talk_age"),
     after_return("talk_told"),
     after_return("talk_end"),
     Route("practice_close", "decide_held", lambda world: [world.returned.pk, "conversation"], of_maya=True,
@@ -248,7 +251,8 @@ def make_world(cast: Cast) -> World:
     fact = question_token(maya, "care.open_in_home_case")
     photo = add_photo(client_id=uuid4(), child=maya, made=drawing(), taken_on=None, **by)
     token = token_of(maya, duty["instance"])
-    return World(cast, maya, screening, episode, packet, act, token, fact, photo, returned)
+    glass = break_glass(client_id=uuid4(), child=maya, reason="danger", words="said", by=cast.cora, now=now)
+    return World(cast, maya, screening, episode, packet, act, token, fact, photo, returned, glass)
 
 
 def came_back(cast: Cast, **by: Any) -> Episode:

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from handrail.duties.alarms import raise_alarms
-from handrail.duties.mails import send_mails
+from handrail.duties.mails import send_mails, tell_of_emergencies
 from handrail.duties.models import Watchman
 from handrail.duties.watching import NAME
 from handrail.team.models import Agency
@@ -46,7 +46,8 @@ class Command(BaseCommand):
         agency = Agency.objects.first()
         if agency is None:
             return
-        raised, mailed = raise_alarms(agency, now), send_mails(agency, now)
+        told = tell_of_emergencies(now)
+        raised, mailed = raise_alarms(agency, now), told + send_mails(agency, now)
         Watchman.objects.update_or_create(name=NAME, defaults={"finished_at": timezone.now()})
         if raised or mailed:
             self.stdout.write(f"{raised} reminders raised, {mailed} mails sent.")
