@@ -1,5 +1,6 @@
-"""The command line: the rules without a server or a database. One file for each command; add new ones to `main`
-here."""
+"""The command line. The rules run without a server or a database; keeping (keys, log, backups) needs the site.
+
+One file for each command; add new ones to `main` here."""
 
 from __future__ import annotations
 
@@ -7,11 +8,15 @@ import click
 
 from handrail import __version__
 
+from .audit import audit
+from .backup import backup
 from .book import book
 from .check_content import check_content
 from .due import due
+from .keys import keys
 from .new_overlay import new_overlay
 from .preview import preview
+from .restore import restore
 from .score import score
 from .simulate import simulate_command
 
@@ -19,7 +24,7 @@ from .simulate import simulate_command
 @click.group()
 @click.version_option(__version__)
 def main() -> None:
-    """Duties, screening results and content checks, without a server."""
+    """Duties, screening results and content checks, without a server; keys, log and backups of one."""
 
 
 main.add_command(book)
@@ -29,3 +34,7 @@ main.add_command(new_overlay)
 main.add_command(preview)
 main.add_command(score)
 main.add_command(simulate_command)
+main.add_command(audit)
+main.add_command(backup)
+main.add_command(keys)
+main.add_command(restore)

@@ -14,8 +14,14 @@ from .refusals import BAD_INPUT
 @contextmanager
 def with_the_site() -> Iterator[None]:
     """Sets up the site; what keeps a command from its work becomes one line that says the mend, and exit code 2."""
-    try:
+    with told_in_one_line():
         set_up()
+        yield
+
+
+@contextmanager
+def told_in_one_line() -> Iterator[None]:
+    try:
         yield
     except Exception as error:
         if not (told := in_words(error)):

@@ -1,6 +1,7 @@
 """What went wrong outside the program, in one line with the mend: no keys, no tables, a full disk, a damaged file."""
 
 import errno
+import sqlite3
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError
@@ -21,6 +22,21 @@ DAMAGED = (
 NO_TABLES = (
     "The database has no tables, or some are missing. Run `make setup`; after an update that was cut off, run it again."
 )
+NOT_TAKEN = (
+    "The disk did not take what was written: it is full, or it fails. Nothing was half done. Make room or change the "
+    "disk, then do it again."
+)
+HIDDEN = (
+    "This user of the database may not see all rows. Give the owner's, or one that may pass row-level security, in "
+    "DATABASE_URL for this command. Nothing was written."
+)
+SIGNS = {
+    ("disk is full", "no space left"): FULL,
+    ("malformed", "not a database", "invalid page", "checksum"): DAMAGED,
+    ("no such table", "no such column", "does not exist"): NO_TABLES,
+    ("disk i/o error",): NOT_TAKEN,
+    ("row-level security",): HIDDEN,
+}
 FULL_NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -30,17 +46,14 @@ def told(error: BaseException) -> str:
         return str(error)
     if isinstance(error, OSError):
         return FULL if error.errno in FULL_NUMBERS else f"{error.strerror}: {error.filename}" if error.filename else ""
-    return of_database(error) if isinstance(error, DatabaseError) else ""
+    return of_database(error) if isinstance(error, DatabaseError | sqlite3.Error) else ""
 
 
-def of_database(error: DatabaseError) -> str:
+def of_database(error: Exception) -> str:
     text = str(error).lower()
-    if "disk is full" in text or "no space left" in text:
-        return FULL
-    if "malformed" in text or "not a database" in text or "invalid page" in text or "checksum" in text:
-        return DAMAGED
-    if "no such table" in text or "no such column" in text or "does not exist" in text:
-        return NO_TABLES
-    if isinstance(error, OperationalError):
+    for signs, words in SIGNS.items():
+        if any(sign in text for sign in signs):
+            return words
+    if isinstance(error, OperationalError | sqlite3.OperationalError):
         return f"The database does not answer: {str(error).splitlines()[0]}. Nothing was changed."
     return ""
