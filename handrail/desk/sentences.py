@@ -11,9 +11,11 @@ from handrail.children.questions import label
 from handrail.duties.closing import AGAIN
 from handrail.duties.closing import REASONS as CLOSED
 from handrail.missing.models import Attempt, Episode
+from handrail.records.models import Ending, Hold
 
 Detail = Mapping[str, Any]
 EMERGENCY, CONFLICT = dict(BrokenGlass.Reason.choices), dict(ConflictOfInterest.Reason.choices)
+WHY: dict[str, Any] = {**REASONS, **AGAIN, **CLOSED, **EMERGENCY, **CONFLICT, **dict(Hold.Reason.choices)}
 
 SAW: dict[str, Any] = {
     "child": gettext_lazy("opened the child's page"),
@@ -30,6 +32,8 @@ SAW: dict[str, Any] = {
     "photo": gettext_lazy("looked at a photo"),
     "photo_new": gettext_lazy("opened the page to add a photo"),
     "access": gettext_lazy("looked at who may see this record"),
+    "hold": gettext_lazy("looked at what holds this record"),
+    "ending": gettext_lazy("opened the page to end this record"),
     "emergency_review": gettext_lazy("looked at an emergency access"),
     "log": gettext_lazy("read this log"),
     "missing_report": gettext_lazy("opened the missing report"),
@@ -97,6 +101,12 @@ DID: dict[str, Any] = {
     "reviewed_missing": gettext_lazy("reviewed the search"),
     "closed_case": gettext_lazy("closed the case: %(reason)s"),
     "reopened_case": gettext_lazy("opened the case again: %(reason)s"),
+    "set_schedule": gettext_lazy("said for how long records stay"),
+    "held_record": gettext_lazy("held this record: %(reason)s"),
+    "lifted_hold": gettext_lazy("lifted a hold"),
+    "proposed_ending": gettext_lazy("proposed to end this record: %(basis)s"),
+    "withdrew_ending": gettext_lazy("took back the proposal to end this record"),
+    "destroyed_record": gettext_lazy("destroyed this record"),
     "recorded_not_missing": gettext_lazy("recorded that the child was not missing after all"),
     "began_return_talk": gettext_lazy("began a talk after a return"),
     "kept_part_of_talk": gettext_lazy("kept a part of the talk after a return"),
@@ -186,8 +196,11 @@ def words(detail: Detail, people: Mapping[str, str]) -> dict[str, str]:
         "status": named(Identification.Status.choices, detail.get("status")),
         "kind": named(Placement.Kind.choices, kind),
         "episode": named(Episode.Kind.choices, kind),
+        "basis": named(Ending.Basis.choices, detail.get("basis")),
         "verdict": named(BrokenGlass.Verdict.choices, detail.get("verdict")),
-        "reason": str({**REASONS, **AGAIN, **CLOSED, **EMERGENCY, **CONFLICT}.get(str(detail.get("reason", "")), "")),
+        "reason": str(
+            {**REASONS, **AGAIN, **CLOSED, **EMERGENCY, **CONFLICT, **HELD}.get(str(detail.get("reason", "")), "")
+        ),
         "result": named(Attempt.Result.choices, detail.get("result")),
         "parts": ", ".join(str(PARTS.get(part, part)) for part in detail.get("parts", [])),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.children.encryption import KeyDestroyed, SealBroken
@@ -77,4 +78,4 @@ def too_early(child: Child, agency: Agency, now: datetime) -> list[str]:
     if day is None:
         return [_("The birth date is not known, and the schedule counts from it. Record it first.")]
     today = now.astimezone(ZoneInfo(agency.timezone)).date()
-    return [_("Its time has not ended: the record is kept until %s.") % day.isoformat()] if today < day else []
+    return [_("Its time has not ended: the record is kept until %s.") % date_format(day)] if today < day else []

@@ -27,6 +27,7 @@ from handrail.duties.reading import PRACTICE, View, packet_for, token_of
 from handrail.missing.actions import record_return, report_missing
 from handrail.missing.models import Episode
 from handrail.missing.talks import begin
+from handrail.records.models import Ending, Hold
 from handrail.rules.screening import load_instruments
 from handrail.rules.vocabulary import RESTRICTED
 from handrail.screening import actions as screenings
@@ -112,6 +113,18 @@ def photo(name: str, ability: str) -> Route:
     return Route(name, ability, lambda world: [world.photo.pk], of_maya=True)
 
 
+def hold_of(world: World) -> Hold:
+    """What holds Maya's record."""
+    made = {"child": world.maya, "reason": "audit", "recorded_by": world.cast.sam, "recorded_at": NOW}
+    return Hold.objects.get_or_create(client_id=world.maya.pk, defaults=made)[0]
+
+
+def ending_of(world: World) -> Ending:
+    """The proposal to end Maya's record."""
+    made = {"child_ref": world.maya.pk, "unit": world.maya.unit, "basis": "court", "proposed_by": world.cast.sam}
+    return Ending.objects.get_or_create(client_id=world.maya.pk, defaults={**made, "proposed_at": NOW})[0]
+
+
 ROUTES = [
     Route("desk", "see_desk"),
     Route("find", "read_child"),
@@ -152,6 +165,12 @@ ROUTES = [
     Route("child_log", "read_child", lambda world: [world.maya.pk], of_maya=True, people=RESPONSIBLE - {"ben"}),
     maya("missing_report", "write_child"),
     maya("case_close", "assign"),
+    Route("records_ended", "end_records"),
+    Route("records_schedule", "set_schedule"),
+    maya("hold", "end_records"),
+    Route("hold_lift", "end_records", lambda world: [hold_of(world).pk], of_maya=True),
+    maya("end", "end_records"),
+    Route("ending", "end_records", lambda world: [ending_of(world).pk], of_maya=True),
     Route("still_missing", "assign"),
     episode("search"),
     episode("search_lead"),
