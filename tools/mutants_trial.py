@@ -140,12 +140,14 @@ class Trials:
             seen.add(item)
             yield item
 
-    def by_turns(self, items: set[pytest.Item]) -> Iterator[pytest.Item]:
-        """One case of every test in its turn, narrow and quick ones first."""
-        cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    def by_turns(self, items: set[pytest.Item]) -> list[pytest.Item]:
+        """Quick ones first; a test of many cases gets as much time as any other, for its narrow and quick cases."""
+        spent: dict[str, float] = defaultdict(float)
+        turns: dict[pytest.Item, float] = {}
         for item in sorted(items, key=self.tests.narrow_first):
-            cases[item.nodeid.partition("[")[0]].append(item)
-        return (item for turn in zip_longest(*cases.values()) for item in turn if item is not None)
+            spent[item.nodeid.partition("[")[0]] += self.tests.took[item]
+            turns[item] = spent[item.nodeid.partition("[")[0]]
+        return sorted(turns, key=lambda item: turns[item])
 
     def start(self, mutant: Mutant, items: list[pytest.Item]) -> None:
         direct = self.tests.direct(mutant)
