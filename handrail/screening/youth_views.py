@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from handrail.audit.actions import record
+from handrail.team.ends import LONGER
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
@@ -36,6 +37,7 @@ def handover(request: StaffRequest, screening_id: UUID) -> HttpResponse:
     if request.method == "POST":
         request.session[KEY] = str(screening_id)
         request.session[TRIES] = 0
+        request.session[LONGER] = True
         note(request, "handed_over", talk)
         return redirect("question", screening_id, talk.token(talk.next))
     scripts = talk.instrument.conduct.scripts
@@ -77,6 +79,7 @@ def ending(request: StaffRequest, talk: Talk) -> dict[str, str]:
 
 def taken_back(request: StaffRequest, talk: Talk) -> HttpResponseRedirect:
     del request.session[KEY]
+    request.session.pop(LONGER, None)
     note(request, "took_back", talk)
     if talk.told() and talk.screening.is_open:
         return redirect("told_me", talk.screening.pk)
