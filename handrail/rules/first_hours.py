@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .book import Book
-from .clocks import IMMEDIATELY, Almanac, Span, read_span
+from .clocks import Almanac, Span, read_span
 from .contacts import load_contacts
 from .loading import CONTENT, Taker, Tree, read_file, suggest
 from .packets import load_packets
@@ -57,8 +57,7 @@ class Step:
 
     def best_by(self, times: Mapping[str, datetime], almanac: Almanac) -> datetime:
         """When it helps most. Ours: nobody is late. Raises ContentError when a business day cannot be known."""
-        start = times.get(self.start, times[INFORMED])
-        return start if self.within.unit == IMMEDIATELY else self.within.after(start, almanac)
+        return self.within.after(times.get(self.start, times[INFORMED]), almanac)
 
     def fits(self, said: Collection[str]) -> bool:
         return not self.only or bool({*self.only} & {*said})

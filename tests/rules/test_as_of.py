@@ -173,3 +173,27 @@ def test_age_is_the_age_on_the_local_day() -> None:
     case = read("{timezone: America/Los_Angeles, facts: {child.birthdate: 2008-03-20}}")
     assert seen(case, "2026-03-20T06:59:00+00:00")["child.age"] == 17
     assert seen(case, "2026-03-20T07:00:00+00:00")["child.age"] == 18
+
+
+WORDS = """
+    identifications:
+      - {id: i1, form: sex, status: suspected, at: 2026-03-01T10:00:00-05:00%s}
+      - {id: i2, form: sex, status: suspected, at: 2026-03-02T10:00:00-05:00%s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        (", by: agency_employee", ", by: other", "yes"),
+        (", by: other", ", by: agency_employee", "yes"),
+        (", by: other", ", by: other", "no"),
+        (", by: other", ", by: unknown", None),
+        ("", ", by: other", None),
+        ("", ", by: agency_employee", "yes"),
+    ],
+)
+def test_of_two_conclusions_one_yes_is_enough_and_only_two_noes_are_a_no(first: str, second: str, found) -> None:
+    case = read(WORDS % (first, second))
+    now = seen(case, "2026-03-05T10:00:00-05:00")
+    assert now.get("sex_trafficking.identified_by_agency_employee") == found

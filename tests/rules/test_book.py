@@ -171,3 +171,16 @@ def test_an_overlay_for_another_recipient_stands_alone() -> None:
 def test_a_rule_that_a_restricted_overlay_may_tighten_is_restricted_with_it() -> None:
     asked = book(rule(**OVERLAY, clock="[{within: 2 h}]", when="{child.indian_child: yes}"))
     assert only(ask(asked, NOW, missing(own=IN_CARE)), BASE).restricted_by == ("child.indian_child",)
+
+
+def test_an_agencys_rule_adds_to_what_must_be_said_and_takes_nothing_away(tmp_path) -> None:
+    (tmp_path / "sources.yaml").write_text("own: {title: Policy}\n")
+    (tmp_path / "XX-OWN.yaml").write_text(
+        "id: XX-OWN\ntitle: Own\nplain: Own.\ntightens: US-IVE-35B-LE24\ncontent: [last_seen]\nproof: [reference]\n"
+        "authority: [{cite: Policy, source: own, in_force: 2026-01-01, last_verified: 2026-11-22}]\nstatus: in_use\n"
+    )
+    rules = load_book(("us",), folders=(tmp_path,)).rules
+    base, own = rules["US-IVE-35B-LE24"], rules["XX-OWN"]
+    assert set(own.content) == {*base.content, "last_seen"}
+    assert set(own.proof) == {*base.proof, "reference"}
+    assert own.limits == base.limits

@@ -8,9 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.rules import ContentError
-from handrail.rules.clocks import Almanac, Calendar, Case, Deadline, Repeat, Span, earlier, local, read_span
+from handrail.rules.clocks import (
+    Almanac,
+    Calendar,
+    Case,
+    Deadline,
+    Repeat,
+    Span,
+    earlier,
+    local,
+    read_calendar,
+    read_span,
+)
 from handrail.rules.jurisdictions import load_calendar
 from handrail.rules.loading import Taker, read_text
+from tests.rules import spoiling
 
 NEW_YORK = ZoneInfo("America/New_York")
 FEDERAL = load_calendar("us-federal")
@@ -198,3 +210,28 @@ def test_of_two_deadlines_the_earlier_always_holds(one, other) -> None:
     assert both.at == min(one.at, other.at)
     assert both.late == min((late for late in (one.late, other.late) if late), default=None)
     assert both == earlier(other, one) or one.at == other.at
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("until: 2026-12-31", "until: 2025-12-31", "line 5: until is before from. Check the two dates."),
+        ("id: own", "id: other", 'line 1: The id is "other". Write "own", the name of the file.'),
+        ("on: 2026-07-03", "on: 2025-12-31",
+         "line 6: 2025-12-31 is not between from and until. Check the date, or move `until`."),
+        ("on: 2026-12-25", "on: 2027-01-01",
+         "line 6: 2027-01-01 is not between from and until. Check the date, or move `until`."),
+    ],
+)  # fmt: skip
+def test_a_calendar_whose_days_do_not_fit_is_refused_at_the_line(was: str, now: str, told: str) -> None:
+    written = (spoiling.HERE / "whole" / "calendar.yaml").read_text()
+    assert was in written
+    with pytest.raises(ContentError) as refused:
+        read_calendar("own", read_text(written.replace(was, now), name="own.yaml"))
+    assert str(refused.value) == f"own.yaml, {told}"
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-12-31"])
+def test_a_holiday_may_be_the_first_or_the_last_day_of_its_calendar(day: str) -> None:
+    written = (spoiling.HERE / "whole" / "calendar.yaml").read_text().replace("2026-07-03", day)
+    assert date.fromisoformat(day) in read_calendar("own", read_text(written, name="own.yaml")).holidays

@@ -254,3 +254,24 @@ def test_what_is_left_out_may_be_rows_by_key_or_a_list() -> None:
     first, second = (read_plan(read_text(written + more, name="coverage.yaml")).left_out for more in (by_key, as_list))
     assert [one.key for one in first] == [one.key for one in second] == ["A"]
     assert first[0].parts["why"]["es"] == second[0].parts["why"]["es"] == "Del sistema"
+
+
+def test_a_place_that_nobody_looked_at_is_not_called_researched() -> None:
+    row = next(row for row in rows(PLAN, {FEDERAL: SHIPPED[FEDERAL]}, on=TODAY) if row.place.code == "us-wa")
+    assert not row.researched and {cell.state for cell in row.cells.values()} == {NOT_RESEARCHED}
+    assert (row.rules, row.drafts, row.reviewed, row.translated, row.verified, row.state) == (
+        0, 0, 0, 0, None, NOT_RESEARCHED,
+    )  # fmt: skip
+
+
+def test_a_translation_that_somebody_reviewed_is_counted_and_null_is_nobody() -> None:
+    found = with_rules(RULES[:3])
+    found["us-wa"] = replace(found["us-wa"], translators=("null", "A reader", "Another"))
+    row = washington(found)
+    assert (row.translated, row.translations_reviewed, row.researched) == (3, 2, True)
+
+
+def test_rules_and_drafts_are_counted_apart_and_what_is_retired_not_at_all() -> None:
+    some = [replace(RULES[n], status=status) for n, status in enumerate(("in_use", "reviewed", "draft", "retired"))]
+    row = washington(with_rules(some))
+    assert (row.rules, row.drafts, row.verified) == (2, 1, oldest(some[:3]))
