@@ -8,8 +8,8 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .models import Entry
 
 FORMAT = b"handrail.audit.v1"
+A_LITTLE = timedelta(minutes=2)
 End = tuple[int, str]
 """Number and hash of the last entry."""
 
@@ -30,6 +31,8 @@ class Verdict:
     last_hash: str
     bad: int | None = None
     reason: str = ""
+    set_back: int | None = None
+    """The first entry whose time lies before the one before it by more than clocks differ: the clock was set back."""
 
 
 def canonical(body: Mapping[str, object]) -> bytes:
@@ -51,6 +54,7 @@ def verify(
     """Walk the whole chain while people may add to it. `before` is what the head said before the entries were read,
     `after` asks it again when they are read; `checkpoints` are those kept elsewhere."""
     held, count, previous = checkpoints or {}, 0, ""
+    latest, set_back = None, None
     rows = iter(entries)
     while True:
         try:
@@ -66,7 +70,10 @@ def verify(
         if reason:
             return Verdict(count, entry.seq, entry.hash, bad=count, reason=reason)
         previous = entry.hash
-    return ended(count, previous, before[0], after(), held)
+        if set_back is None and latest and latest - entry.at > A_LITTLE:
+            set_back = count
+        latest = entry.at
+    return replace(ended(count, previous, before[0], after(), held), set_back=set_back)
 
 
 def ended(count: int, last: str, at_least: int, head: End, held: Mapping[int, "Checkpoint"]) -> Verdict:

@@ -36,6 +36,10 @@ def verify(folder: Path | None) -> None:
         click.echo(f"THE LOG WAS CHANGED. Entry {found.bad}: {found.reason}. {found.entries} entries read.", err=True)
         raise SystemExit(CHANGED)
     click.echo(f"{found.entries} entries hold. Last: {found.last_seq} {found.last_hash}")
+    if found.set_back:
+        click.echo(
+            f"At entry {found.set_back} the clock had been set back. Read the log by its numbers, not its times."
+        )
     if folder is None:
         click.echo("Without checkpoints kept elsewhere, an end that was cut off is not seen. Set HANDRAIL_CHECKPOINTS.")
 

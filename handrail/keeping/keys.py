@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import BinaryField, Count
@@ -26,6 +27,8 @@ from handrail.children.encryption import (
 )
 from handrail.children.keyfile import KeyFileError, add_key, remove_key
 from handrail.children.models import Child
+from handrail.team import sealing
+from handrail.team.sealing import unseal
 
 from .faults import CannotKeep
 
@@ -47,7 +50,7 @@ def records_by_key() -> Counter[str]:
 def faults() -> list[str]:
     """Every way in which the key file does not fit the database, one line each. None: it fits."""
     found = [fault_of(key_id, count) for key_id, count in sorted(records_by_key().items())]
-    return [fault for fault in [*found, fault_of_index()] if fault]
+    return [fault for fault in [*found, fault_of_index(), fault_of_sign_in()] if fault]
 
 
 def fault_of(key_id: str, count: int) -> str | None:
@@ -86,6 +89,20 @@ def fault_of_index() -> str | None:
         "The index key of the key file is not the one that this database was made with: a search by number would find "
         "nothing. Put back the copy of the key file that is kept elsewhere. Nothing was changed."
     )
+
+
+def fault_of_sign_in() -> str | None:
+    """The django key opens the seeds of second factors, or nobody who has one could sign in."""
+    factor = Authenticator.objects.filter(type=Authenticator.Type.TOTP).order_by("pk").first()
+    try:
+        if factor:
+            unseal(factor.data["secret"], "factor")
+    except (KeyFileError, sealing.SealBroken):
+        return (
+            "The django key of the key file is not the one that sealed the second factors: nobody who has one could "
+            "sign in. Put back the copy of the key file that is kept elsewhere. Nothing was changed."
+        )
+    return None
 
 
 def stop_unless_keys_fit() -> None:

@@ -71,3 +71,13 @@ def test_past_the_triggers_it_still_shows(log, statement, bad):
 def test_a_head_put_back_shows(log):
     Head.objects.update(seq=5, hash=Entry.objects.get(seq=5).hash)
     assert verdict().bad is not None
+
+
+def test_a_clock_that_was_set_back_is_told_and_is_no_fault(log):
+    record("saw_child", at=NOW - timedelta(hours=1), actor=uuid4())
+    assert (verdict().bad, verdict().set_back) == (None, 7)
+
+
+def test_two_servers_whose_clocks_differ_by_a_minute_are_no_clock_set_back(log):
+    record("saw_child", at=NOW + timedelta(minutes=4), actor=uuid4())
+    assert verdict().set_back is None
