@@ -234,8 +234,15 @@ def test_an_unknown_answer_is_named_with_the_mend() -> None:
 
 
 def test_a_stop_at_an_unknown_place_is_refused() -> None:
-    with pytest.raises(AnswerError, match="told_unasked"):
+    with pytest.raises(AnswerError) as refused:
         result(conversation(), {}, age=15, stopped_on="lunch")
+    assert str(refused.value) == (
+        "stopped_on: guided-conversation has no item “lunch”. Name the item at which you stopped, or told_unasked"
+    )
+    assert (refused.value.item, refused.value.mend) == (
+        "stopped_on", "Name the item at which you stopped, or told_unasked",
+    )  # fmt: skip
+    assert refused.value.what == "guided-conversation has no item “lunch”"
 
 
 # --- offering and designation -----------------------------------------------------------------------------------

@@ -128,3 +128,13 @@ def test_a_study_of_another_cut_is_not_used(tmp_path: Path) -> None:
 def test_a_prevalence_that_makes_the_result_impossible_is_refused() -> None:
     with pytest.raises(ValueError, match="no child could get this result"):
         predictive_values(1.0, 1.0, 0.0)
+
+
+def test_of_100_children_at_or_above_the_line_the_false_alarms_are_all_the_others(tmp_path: Path) -> None:
+    instrument = made(tmp_path, rule="{type: count_cut, at_least: 2}", items=6, more=STUDY)
+    found = result(instrument, answers("y y n n n n"), age=15, stopped_on=None, prevalence=TEN).per_hundred
+    hits, alarms = found.trafficked, found.false_alarms
+    assert whole(alarms) == (82, 79, 85)
+    assert (alarms.least, alarms.most) == pytest.approx((100 - hits.most, 100 - hits.least))
+    assert alarms.about == pytest.approx(100 - hits.about)
+    assert (found.prevalence, found.study) == (TEN, "A six-question screen in 16 clinics, 810 young people")

@@ -140,3 +140,20 @@ def columns_that_fit(total: int, height: int) -> list[tuple[int, ...]]:
     if height == 1:
         return [(total,)]
     return [(first, *rest) for first in range(total + 1) for rest in columns_that_fit(total - first, height - 1)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        # The total of the first row is small: it is hidden with both its cells, and another row closes the ring.
+        ([[4, 5], [30, 25], [50, 60]], (((None, None), (None, None), (50, 60)), (None, None, 110))),
+        ([[4, 0], [30, 25], [50, 60]], (((None, 0), (None, 25), (50, 60)), (None, None, 110))),
+        ([[5, 40], [25, 30], [60, 50]], (((None, None), (None, None), (60, 50)), (45, 55, 110))),
+        # Of two rings the one whose cells are smaller is hidden.
+        ([[5, 40], [60, 50], [25, 30]], (((None, None), (60, 50), (None, None)), (45, 110, 55))),
+        ([[5, 40, 90], [25, 80, 30], [60, 50, 70]],
+         (((None, 40, None), (None, 80, None), (60, 50, 70)), (135, 135, 180))),
+    ],
+)  # fmt: skip
+def test_the_ring_of_the_fewest_and_smallest_cells_is_hidden(rows, shown) -> None:
+    assert hide_in_table(rows) == Table(*shown)
