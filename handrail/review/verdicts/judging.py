@@ -19,8 +19,8 @@ from handrail.review.findings import Step, steps
 from handrail.rules import Book
 from handrail.rules.prepared import Prepared as PreparedRule
 
-from .missing import AUDITED, without_acts, without_starts
-from .readings import merged
+from .missing import AUDITED, without_acts, without_starts, without_times
+from .readings import HARD, merged
 from .words import verdicts_of
 
 Connection = duckdb.DuckDBPyConnection
@@ -46,19 +46,19 @@ LayOut = Callable[[Connection, str], object]
 
 
 def judge(connection: Connection, reading: Reading, lay_out: LayOut | None = None) -> None:
-    """Leaves `verdicts`. `lay_out` puts the times without an hour as is kind to the agency, or hard on it."""
+    """Leaves `verdicts`. The tables are there in the reading that is kind to the agency; `lay_out` makes them anew in
+    the one that is hard on it, for an extract with days that have no hour."""
     rules = asked_of(connection, reading.book)
     chosen = [one for one in reading.book.prepared if one.rule.id in rules]
     written = [(step.table, sql(step.query)) for step in (*steps(reading.book, rules), *last(reading.book, rules))]
-    if lay_out is not None:
-        lay_out(connection, "kind")
     run(connection, written, chosen)
     if lay_out is not None and reading.date_only:
         connection.execute("ALTER TABLE verdicts RENAME TO verdicts_kind")
-        lay_out(connection, "hard")
+        lay_out(connection, HARD)
         run(connection, written, chosen)
         merged(connection, reading, chosen)
     without_acts(connection, chosen, reading.columns_missing)
+    without_times(connection)
     without_starts(connection, chosen, reading.columns_missing)
 
 

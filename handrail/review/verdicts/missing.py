@@ -43,6 +43,27 @@ WHERE act = $act AND recipient = $to
 """
 
 
+def without_times(connection: Connection) -> None:
+    """`doubts`: somebody did it, and nobody can say when. Neither late nor never can be said then."""
+    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'doubts'").fetchall()
+    if found[0][0]:
+        connection.execute(UNKNOWN_TIME)
+
+
+WHEN = "when:"
+"""Before the name of an act that was done at a time nobody can say."""
+
+DOUBTED = "('never', 'late', 'running', 'cannot_tell')"
+UNKNOWN_TIME = f"""
+UPDATE verdicts SET
+    needs = CASE WHEN verdict IN {DOUBTED} OR own_verdict IN {DOUBTED}
+        THEN trim(needs || ' {WHEN}' || act || '/' || recipient) ELSE needs END,
+    verdict = CASE WHEN verdict IN {DOUBTED} THEN 'cannot_tell' ELSE verdict END,
+    own_verdict = CASE WHEN own_verdict IN {DOUBTED} THEN 'cannot_tell' ELSE own_verdict END
+WHERE (case_id, event, act, recipient) IN (SELECT case_id, event, act, recipient FROM doubts)
+"""
+
+
 def without_starts(connection: Connection, rules: Iterable[PreparedRule], missing: Collection[str]) -> None:
     """Episodes for which nobody can say when, or whether, the clock of a rule began."""
     for one in rules:

@@ -15,6 +15,7 @@ from handrail.rules.prepared import Prepared as PreparedRule
 if TYPE_CHECKING:
     from .judging import Connection, Reading
 
+HARD = "hard"
 HOUR = "hour:"
 """Before the name of a column that has days without hours."""
 

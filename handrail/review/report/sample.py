@@ -1,0 +1,106 @@
+"""The sample for file review: which episodes a person reads in the file, and what follows for all of them.
+
+Drawn as auditors draw: the episodes are cut into strata by what the record says of the report to NCMEC, each stratum
+gets its share of the sample and never fewer than `FLOOR`, and within it chance decides. A stratum of which more were
+drawn than its share weighs less. The estimate is the usual one for a stratified sample, with the correction for a
+finite number of episodes; its interval is that of a normal curve, cut off at 0 and 1.
+
+Source: W. G. Cochran, Sampling Techniques, 3rd edition, 5.3 to 5.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from math import sqrt
+
+from handrail.rules.intervals import Z95
+
+from .counts import NO_DUTY, QUESTIONS, Connection
+
+SIZE, SEED, FLOOR = 100, 1, 5
+
+
+@dataclass(frozen=True)
+class Stratum:
+    name: str
+    size: int
+    drawn: int
+
+    @property
+    def weight(self) -> float:
+        """How many episodes each that was drawn stands for."""
+        return self.size / self.drawn if self.drawn else 0.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    seed: int
+    strata: tuple[Stratum, ...]
+    drawn: tuple[tuple[int, str], ...]
+    """Case and stratum, in the order of the extract."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    share: float
+    low: float
+    high: float
+    count: float
+    """Of all episodes, about so many."""
+
+
+def draw(connection: Connection, size: int = SIZE, seed: int = SEED) -> Sample:
+    """The same seed draws the same episodes, on every machine."""
+    rows = connection.execute(
+        """
+        SELECT c.case_id, coalesce(v.own_verdict, $none) FROM cases c
+        LEFT JOIN verdicts v ON v.case_id = c.case_id AND v.rule = $rule AND v.level = 'must' ORDER BY 1
+        """,
+        {"rule": QUESTIONS["ncmec"], "none": NO_DUTY},
+    ).fetchall()
+    members: dict[str, list[int]] = {}
+    for case, word in rows:
+        members.setdefault(word, []).append(case)
+    wanted = allocated({word: len(own) for word, own in members.items()}, size)
+    chosen = [(case, word) for word, own in members.items() for case in lot(own, wanted[word], seed)]
+    strata = tuple(Stratum(word, len(own), wanted[word]) for word, own in sorted(members.items()))
+    return Sample(seed, strata, tuple(sorted(chosen)))
+
+
+def allocated(sizes: Mapping[str, int], size: int) -> dict[str, int]:
+    """Each its share, rounded by the largest rest, and at least `FLOOR` where there are as many."""
+    whole = sum(sizes.values())
+    exact = {name: size * own / whole for name, own in sizes.items()} if whole else {}
+    found = {name: int(share) for name, share in exact.items()}
+    rest = sorted(exact, key=lambda name: (found[name] - exact[name], name))
+    for name in rest[: max(0, min(size, whole) - sum(found.values()))]:
+        found[name] += 1
+    return {name: min(sizes[name], max(FLOOR, count)) for name, count in found.items()}
+
+
+def lot(cases: Sequence[int], count: int, seed: int) -> list[int]:
+    return sorted(cases, key=lambda case: sha256(f"{seed}:{case}".encode()).digest())[:count]
+
+
+def estimated(strata: Iterable[Stratum], yes: Mapping[str, int], read: Mapping[str, int] | None = None) -> Estimate:
+    """The share of all episodes. `yes` by stratum, of those that were `read`; without it, of all that were drawn.
+
+    Raises ValueError for a stratum of which nothing was read: what holds there, nobody knows.
+    """
+    own = [(one, one.drawn if read is None else read.get(one.name, 0)) for one in strata if one.size]
+    empty = [one.name for one, count in own if not count]
+    if empty:
+        raise ValueError(f'Nothing was read of the stratum "{empty[0]}". Read at least one episode of each.')
+    whole = sum(one.size for one, _ in own)
+    share = sum(one.size / whole * yes.get(one.name, 0) / count for one, count in own)
+    spread = sum(variance(one, yes.get(one.name, 0) / count, count, whole) for one, count in own)
+    half = Z95 * sqrt(spread)
+    return Estimate(share, max(0.0, share - half), min(1.0, share + half), share * whole)
+
+
+def variance(one: Stratum, share: float, count: int, whole: int) -> float:
+    if count < 2 or count == one.size:
+        return 0.0
+    return (one.size / whole) ** 2 * (1 - count / one.size) * share * (1 - share) / (count - 1)
