@@ -23,3 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handrail.records.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]
+
+# What the disk or the database does not do is told on a page of its own.
+handler500 = "handrail.keeping.pages.failed"

@@ -30,12 +30,13 @@ HIDDEN = (
     "This user of the database may not see all rows. Give the owner's, or one that may pass row-level security, in "
     "DATABASE_URL for this command. Nothing was written."
 )
+WORDS = {"full": FULL, "damaged": DAMAGED, "tables": NO_TABLES, "not_taken": NOT_TAKEN, "hidden": HIDDEN}
 SIGNS = {
-    ("disk is full", "no space left"): FULL,
-    ("malformed", "not a database", "invalid page", "checksum"): DAMAGED,
-    ("no such table", "no such column", "does not exist"): NO_TABLES,
-    ("disk i/o error",): NOT_TAKEN,
-    ("row-level security",): HIDDEN,
+    "full": ("disk is full", "no space left"),
+    "damaged": ("malformed", "not a database", "invalid page", "checksum"),
+    "tables": ("no such table", "no such column", "does not exist"),
+    "not_taken": ("disk i/o error",),
+    "hidden": ("row-level security",),
 }
 FULL_NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -44,16 +45,20 @@ def told(error: BaseException) -> str:
     """One line for a person, or an empty one for what only a programmer can mend."""
     if isinstance(error, KeyFileError | ImproperlyConfigured | CannotKeep | CheckpointRefused):
         return str(error)
-    if isinstance(error, OSError):
-        return FULL if error.errno in FULL_NUMBERS else f"{error.strerror}: {error.filename}" if error.filename else ""
-    return of_database(error) if isinstance(error, DatabaseError | sqlite3.Error) else ""
-
-
-def of_database(error: Exception) -> str:
-    text = str(error).lower()
-    for signs, words in SIGNS.items():
-        if any(sign in text for sign in signs):
-            return words
-    if isinstance(error, OperationalError | sqlite3.OperationalError):
+    kind = kind_of(error)
+    if kind == "away":
         return f"The database does not answer: {str(error).splitlines()[0]}. Nothing was changed."
-    return ""
+    if not kind and isinstance(error, OSError) and error.filename:
+        return f"{error.strerror}: {error.filename}"
+    return WORDS.get(kind, "")
+
+
+def kind_of(error: BaseException | None) -> str:
+    """What keeps the database or the disk from its work, in one word; an empty one for anything else."""
+    if isinstance(error, OSError):
+        return "full" if error.errno in FULL_NUMBERS else ""
+    if not isinstance(error, DatabaseError | sqlite3.Error):
+        return ""
+    text = str(error).lower()
+    found = next((kind for kind, signs in SIGNS.items() if any(sign in text for sign in signs)), "")
+    return found or ("away" if isinstance(error, OperationalError | sqlite3.OperationalError) else "")
