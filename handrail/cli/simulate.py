@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import strerror
 from pathlib import Path
 
 import click
@@ -32,7 +33,9 @@ def simulate_command(episodes: int, seed: int, out: Path, dirty: bool) -> None:
     try:
         mapping = simulate(episodes, seed, out, dirty=dirty)
     except (ValueError, OSError) as error:
-        said = error if isinstance(error, ValueError) else f"{out.name} cannot be written ({error.strerror})."
+        said = (
+            error if isinstance(error, ValueError) else f"{out.name} cannot be written ({strerror(error.errno or 5)})."
+        )
         click.echo(f"Error: {said}", err=True)
         raise SystemExit(BAD_INPUT) from None
     click.echo(f"Wrote {out.name} with {episodes:,} episodes, and {mapping.name}.")

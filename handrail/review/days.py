@@ -69,12 +69,9 @@ def offsets(zones: Iterable[str], first: int, last: int) -> list[Offset]:
 
 @lru_cache(maxsize=64)
 def _zone(name: str, first: int, last: int) -> tuple[Offset, ...]:
-    zone = ZoneInfo(name)
-    switches = list(_switches(zone, first, last))
-    by_utc = {switch.at.date(): switch for switch in switches}
-    by_wall = {switch.wall.date(): switch for switch in switches}
-    if not len(by_utc) == len(by_wall) == len(switches):
-        raise ValueError(f"{name} changes its offset twice in a day.")
+    zone, found = ZoneInfo(name), switches(name, first, last)
+    by_utc = {switch.at.date(): switch for switch in found}
+    by_wall = {switch.wall.date(): switch for switch in found}
     now = wall_now = _offset(zone, _new_year(first))
     rows = []
     for day in _days(date(first, 1, 1), date(last, 12, 31)):
@@ -85,6 +82,15 @@ def _zone(name: str, first: int, last: int) -> tuple[Offset, ...]:
         )
         now, wall_now = then, wall_then
     return tuple(rows)
+
+
+@lru_cache(maxsize=64)
+def switches(name: str, first: int, last: int) -> tuple[Switch, ...]:
+    """Every change of the offset in those years. Raises ValueError for a zone that changes it twice in a day."""
+    found = tuple(_switches(ZoneInfo(name), first, last))
+    if not len({one.at.date() for one in found}) == len({one.wall.date() for one in found}) == len(found):
+        raise ValueError(f"{name} changes its offset twice in a day.")
+    return found
 
 
 def _switches(zone: ZoneInfo, first: int, last: int) -> Iterator[Switch]:
