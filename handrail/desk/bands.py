@@ -14,6 +14,7 @@ from handrail.duties.reading import Shown
 DAY, WEEK = timedelta(hours=24), timedelta(days=7)
 FEW = 5
 DONE = frozenset({"done", "closed", "drafts"})
+SETTLED = frozenset({"met", "met_late", "overtaken", "closed_with_reason"})
 WITHOUT_TIME = frozenset({"cannot_tell", "said_done", "others"})
 LAST = ("cannot_tell", "said_done", "held", "others", "open")
 NAMES = ("overdue", "decide", "today", "week", "later", "waiting")
@@ -37,7 +38,7 @@ class Card:
     @property
     def room(self) -> int:
         """Every clock with a time and all that the law asks for now; otherwise a few. The rest has its own page."""
-        return max(FEW, sum(line.due_at is not None or is_owed(line) for line in self.lines))
+        return max(FEW, sum(line.asked_at is not None or is_owed(line) for line in self.lines))
 
     @property
     def more(self) -> int:
@@ -80,7 +81,7 @@ class Band:
     def clocks(self) -> int:
         """Clocks that run, and questions and proofs that wait; not what has no hours, nor what binds others."""
         lines = [line for card in self.cards for line in card.lines]
-        counted = [line for line in lines if line.band != "others" and (line.due_at or line.band != "open")]
+        counted = [line for line in lines if line.band != "others" and (line.asked_at or line.band != "open")]
         return len(lines if self.name == "waiting" else counted)
 
     @property
@@ -109,7 +110,8 @@ def bands(cards: Iterable[Card], now: datetime) -> list[Band]:
         for name, lines in split(together(card.lines), now).items():
             made[name].cards.append(Card(card.child, card.name, card.since, card.worker, lines))
     for band in made.values():
-        band.cards.sort(key=latest_first if band.name in {"overdue", "decide"} else soonest_first)
+        late = band.name in {"overdue", "decide"}
+        band.cards.sort(key=latest_first if late else lambda card: soonest_first(card, now))
     return [band for band in made.values() if band.cards]
 
 
@@ -118,15 +120,35 @@ def split(lines: Sequence[Shown], now: datetime) -> dict[str, list[Shown]]:
     for line in lines:
         if line.due_at is not None and line.band not in DONE | WITHOUT_TIME:
             found.setdefault(band_of(line.due_at, line.band, now), []).append(line)
-    nearest = next((name for name in ("today", "week", "later") if name in found), "waiting")
+    for line in lines:
+        if line.due_at is None and line.second_at is not None and line.band not in DONE | WITHOUT_TIME:
+            own = band_of(line.second_at, line.band, now)
+            found.setdefault(with_nearest(own, found) if is_owed(line) else own, []).append(line)
+    nearest = nearest_of(found)
     rest = sorted(without_time(lines), key=place_without_time)
     if any(line.band != "others" for line in rest) or nearest != "waiting":
         found.setdefault(nearest, []).extend(rest)
     return {name: kept for name, kept in found.items() if kept}
 
 
+def nearest_of(found: Iterable[str]) -> str:
+    return next((name for name in ("today", "week", "later") if name in found), "waiting")
+
+
+def with_nearest(own: str, found: Iterable[str]) -> str:
+    """What the law asks for without hours, and practice with: never behind the child's nearest clock, where it would
+    fold away."""
+    nearest = nearest_of(found)
+    return own if nearest == "waiting" else min(own, nearest, key=NAMES.index)
+
+
 def without_time(lines: Iterable[Shown]) -> list[Shown]:
-    return [line for line in lines if line.band not in DONE and (line.due_at is None or line.band in WITHOUT_TIME)]
+    return [line for line in lines if waits(line) and (line.asked_at is None or line.band in WITHOUT_TIME)]
+
+
+def waits(line: Shown) -> bool:
+    """Neither done nor closed; and what others owed, only as long as they owe it."""
+    return line.band not in DONE and not (line.band == "others" and line.state in SETTLED)
 
 
 def place_without_time(line: Shown) -> tuple[bool, int]:
@@ -148,12 +170,11 @@ def band_of(due_at: datetime, band: str, now: datetime) -> str:
 
 
 def latest_first(card: Card) -> float:
-    return -max(line.due_at.timestamp() for line in card.lines if line.due_at)
+    return -max(line.asked_at.timestamp() for line in card.lines if line.asked_at)
 
 
-def soonest_first(card: Card) -> tuple[float, str]:
-    times = [line.due_at.timestamp() for line in card.lines if line.due_at]
-    return min(times, default=float("inf")), card.name
+def soonest_first(card: Card, now: datetime) -> tuple[float, str]:
+    return min((line.place(now) for line in card.lines), default=float("inf")), card.name
 
 
 def title_of(band: Band) -> str:

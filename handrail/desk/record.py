@@ -55,13 +55,13 @@ class ChildPage:
 
     @property
     def timed(self) -> list[Shown]:
-        """What has a limit, a question or a missing proof."""
-        return [line for line in self.open if line.due_at or line.band != "open"]
+        """What has a limit in law or in practice, a question or a missing proof."""
+        return [line for line in self.open if line.asked_at or line.band != "open"]
 
     @property
     def standing(self) -> list[Shown]:
-        """Open duties for which the law gives no hours: folded, so that limits stay in sight."""
-        return [line for line in self.open if line.due_at is None and line.band == "open"]
+        """Open duties for which neither law nor practice gives a time: folded, so that limits stay in sight."""
+        return [line for line in self.open if line.asked_at is None and line.band == "open"]
 
     @property
     def settled(self) -> list[Shown]:

@@ -73,7 +73,7 @@ class Story:
 
     @property
     def due(self) -> list[Shown]:
-        return [line for line in self.lines if line.due_at and line.band in {"overdue", "open", "held"}]
+        return [line for line in self.lines if line.asked_at and line.band in {"overdue", "open", "held"}]
 
     def events(self) -> list[Period | Moment]:
         return [*self.stays(), *self.away(), *self.marks()]
@@ -102,7 +102,7 @@ class Story:
     def marks(self) -> list[Moment]:
         told = [Moment("reports", row.at, "solid" if row.proven else "partial") for row in self.reports]
         asked = [Moment("screening", held_at(row), "solid" if row.signed_at else "partial") for row in self.screenings]
-        return [*told, *asked, *(Moment("ahead", line.due_at, "partial") for line in self.due if line.due_at)]
+        return [*told, *asked, *(Moment("ahead", line.asked_at, "partial") for line in self.due if line.asked_at)]
 
     # --- words --------------------------------------------------------------------------------------------------------
 
@@ -150,10 +150,9 @@ class Story:
 
     def ahead(self) -> Iterable[Entry]:
         for line in self.due:
-            if line.due_at:
-                yield self.entry(
-                    line.due_at, _("Due: %s") % line.title, url=line.clock.get("url", ""), ahead=line.due_at > self.now
-                )
+            if at := line.asked_at:
+                what = (_("Due: %s") if line.due_at else _("Practice, not law: %s")) % line.title
+                yield self.entry(at, what, url=line.clock.get("url", ""), ahead=at > self.now)
 
     def absences(self) -> Iterable[Entry]:
         for row in self.episodes:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from handrail.children.models import Child
 from handrail.rules.return_talk import Words, load_return_talk
 
-from .after_return import covered, is_open, moment, passed
-from .clock_words import sentence
-from .times import day, on, on_short
+from .after_return import covered, is_open, moment
+from .clock_words import OURS, of_practice, sentence
+from .times import day, on_short
 
 Item = Mapping[str, Any]
 BANDS = {"open": "open", "put_off": "open", "done": "done", "closed": "closed"}
@@ -35,7 +35,7 @@ def parts_of(item: Item, child: Child, now: datetime, zone: tzinfo) -> dict[str,
     due = due_of(item, now) if is_open(item) else None
     return {
         "band": BANDS[item["state"]], "title": title, "plain": said(ours.note), "clock": clock, "state": item["state"],
-        "due_at": due, "actions": actions(item, child) if is_open(item) else (),
+        "second_at": due, "actions": actions(item, child) if is_open(item) else (),
     }  # fmt: skip
 
 
@@ -76,11 +76,8 @@ def done(item: Item, now: datetime, zone: tzinfo) -> dict[str, Any]:
 
 
 def ours_open(item: Item, now: datetime, zone: tzinfo) -> dict[str, Any]:
-    due = moment(item["due_at"])
-    if passed(item, now) is not None:
-        return {"state": "due_now", "headline": _("Our time has passed"), "when": _("it was %s") % on(due, zone, now)}
     headline = _("Begun") if item.get("begun_at") else _("Open")
-    return {"state": "running", "headline": headline, "when": _("our time: by %s") % on(due, zone, now)}
+    return of_practice(moment(item["due_at"]), OURS, now=now, zone=zone, headline=headline)
 
 
 def where(item: Item, child: Child) -> str:

@@ -6,7 +6,7 @@ supervisor with a reason. The times are ours where the book gives none, and are 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -167,9 +167,3 @@ def covered(item: Mapping[str, Any], duties: Iterable[Mapping[str, Any]]) -> boo
         return after_telling.has_duties(item, duties)
     same = (act_of(item["kind"]), item["about"])
     return bool(same[0]) and any((duty["act"], duty["about"]) == same for duty in duties)
-
-
-def passed(item: Mapping[str, Any], now: datetime) -> timedelta | None:
-    """By how much our own time has passed. It is practice, and never overdue law."""
-    due = moment(item["due_at"]) if item.get("due_at") else None
-    return now - due if due and now > due else None

@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from .times import HOUR, clocks_change, day, full_stop, on, on_short, rounded_down, rounded_up, with_day
 
@@ -21,6 +21,21 @@ Duty = Mapping[str, Any]
 
 WHOLE_CASE = "case"
 """What a duty is about when it is no absence, conclusion or disclosure."""
+
+MUST = "must"
+OURS = "ours"
+BY = {
+    OURS: gettext_lazy("our time: by %s"),
+    "good_practice": gettext_lazy("good practice: by %s"),
+    "conservative": gettext_lazy("to be on the safe side: by %s"),
+}
+"""A time that is no law is always named as what it is."""
+
+PASSED = {
+    OURS: gettext_lazy("Our time has passed"),
+    "good_practice": gettext_lazy("The time of good practice has passed"),
+    "conservative": gettext_lazy("The time on the safe side has passed"),
+}
 
 
 def clock(duty: Duty, *, now: datetime, zone: tzinfo, who_decides: str = "") -> Clock:
@@ -45,10 +60,38 @@ def still_open(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
     if retry is not None and retry > now:
         return {"state": "running", "headline": _("Next try %s") % on_short(retry, zone, now), "when": ""}
     if due is None:
-        return {"state": "running", "headline": _("Open"), "when": without_time(duty)}
+        return untimed(duty, now, zone)
     if due <= now:
         return due_now(duty, started or due, now, zone)
     return running(due, started or now, now, zone)
+
+
+def untimed(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
+    """No time in law: why, and the time of practice beside it when there is one. That time is never called overdue."""
+    none, second = without_time(duty), second_time(duty)
+    if second is None:
+        return {"state": "running", "headline": _("Open"), "when": none}
+    return of_practice(*second, now=now, zone=zone, law=none)
+
+
+def second_time(duty: Duty) -> tuple[datetime, str] | None:
+    """When practice asks for a duty that has no time in law, and whose practice that is: ours, as `index` adds it, or
+    the earliest of the second lines of the rule."""
+    if duty.get("due_at"):
+        return None
+    if at := moment(duty.get("our_time")):
+        return at, OURS
+    return min(((datetime.fromisoformat(one["due_at"]), one["as"]) for one in duty.get("also_show", ())), default=None)
+
+
+def of_practice(at: datetime, kind: str, *, now: datetime, zone: tzinfo, headline: str = "", law: str = "") -> Clock:
+    """A time that is no law, running or passed. `law` says what the law gives instead."""
+    if at < now:
+        told, state, said = str(PASSED[kind]), "due_now", _("It was %s") % on(at, zone, now)
+    else:
+        told, state, said = headline or _("Open"), "running", BY[kind] % on(at, zone, now)
+    parts = (said, law) if at < now else (law, said)
+    return {"state": state, "headline": told, "when": "; ".join(part for part in parts if part)}
 
 
 def without_time(duty: Duty) -> str:
@@ -80,6 +123,9 @@ def running(due: datetime, started: datetime, now: datetime, zone: tzinfo) -> Cl
 
 def overdue(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
     due = moment(duty.get("due_at")) or now
+    if not is_must(duty):
+        headline = _("Should be done by now") if duty["standing"] == "should" else _("Its time has passed")
+        return {"state": "due_now", "headline": headline, "when": was_due(due, zone, now)}
     return {
         "state": "overdue",
         "headline": _("Overdue by %s") % rounded_up(max(now - due, timedelta())),
@@ -87,6 +133,12 @@ def overdue(duty: Duty, now: datetime, zone: tzinfo) -> Clock:
         "when": was_due(due, zone, now),
         "iso": local(due, zone),
     }
+
+
+def is_must(duty: Duty) -> bool:
+    """A must, or what would be one with an answer that is still missing: unknown is never no. Only that is overdue;
+    what is recommended, or disputed, should be done, and says so."""
+    return duty.get("standing", MUST) == MUST or MUST in duty.get("would_be", ())
 
 
 def done(duty: Duty, now: datetime, zone: tzinfo) -> Clock:

@@ -20,13 +20,16 @@ from handrail.rules.search import load_search
 from handrail.rules.vocabulary import vocabulary
 from handrail.team.models import Agency
 
-from .after_return import is_open, opens_at, practice_of
+from .after_return import act_of, is_open, opens_at, practice_of
 from .facts import FactsFile, facts_file
 from .models import Clocks
 
 AnswerJSON = dict[str, Any]
 OPEN = frozenset({"open", "overdue", "held"})
 MET = frozenset({"met", "met_late"})
+SHAPE = 2
+"""Counts up with what is kept beside the rules' words, so that a row of an older Handrail is worked out anew."""
+
 CHILD = "case"
 """What a duty is about that no event started."""
 
@@ -96,12 +99,21 @@ def compute(child: Child, agency: Agency, now: datetime) -> tuple[AnswerJSON, da
     answer = due(read_facts(facts), at=now, book=book_for(agency))
     told, changes_at = with_last_acts(answer.as_json(), facts), [answer.changes_at]
     told["practice"] = practice_of(child, facts["done"], now)  # type: ignore[arg-type]
+    add_our_times(told)
     changes_at += opens_at(told["practice"])
     if (open_facts := without_restricted(facts)) != facts:
         unknowing = due(read_facts(open_facts), at=now, book=book_for(agency))
         changes_at.append(unknowing.changes_at)
         add_what_others_may_tell(told, unknowing.as_json())
     return told, min((at for at in changes_at if at), default=None)
+
+
+def add_our_times(told: AnswerJSON) -> None:
+    """Beside each duty that our practice also asks for, our own time: what shows where the law gives no hours."""
+    ours = {(act_of(one["kind"]), one["about"]): one["due_at"] for one in told["practice"] if one["due_at"]}
+    for duty in told["duties"]:
+        if at := ours.get((duty["act"], duty["about"])):
+            duty["our_time"] = at
 
 
 def without_restricted(facts: FactsFile) -> FactsFile:
@@ -186,7 +198,7 @@ def mark_of(agency: Agency) -> str:
     """Changes with the book and with everything of the agency that the rules read."""
     said = [agency.jurisdictions, agency.timezone, agency.actor_kind, agency.performs_ive_functions,
             sorted(agency.settings.items()), sorted(agency.return_instruments)]  # fmt: skip
-    return sha256(repr((book_for(agency).version, load_return_talk().version, said)).encode()).hexdigest()
+    return sha256(repr((SHAPE, book_for(agency).version, load_return_talk().version, said)).encode()).hexdigest()
 
 
 def rebuild(agency: Agency, now: datetime) -> int:

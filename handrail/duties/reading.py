@@ -27,9 +27,9 @@ from handrail.team.roles import chain_above
 
 from .after_lines import practice_parts
 from .after_return import OURS, TALKED_ABOUT
-from .clock_words import Clock, anothers, cannot_tell, clock, moment
+from .clock_words import Clock, anothers, cannot_tell, clock, is_must, moment, second_time
 from .index import OPEN, AnswerJSON, book_for, to_be_asked
-from .times import on
+from .times import DAY, on
 
 Item = Mapping[str, Any]
 TOKEN_LENGTH = 24
@@ -54,11 +54,28 @@ class Shown:
     clock: Clock
     state: str
     due_at: datetime | None = None
+    second_at: datetime | None = None
+    """When practice asks for it, where the law gives no hours."""
+
     plain: str = ""
     token: str = ""
     actions: tuple[dict[str, str], ...] = ()
     restricted: bool = False
     duty: Item = field(default_factory=dict)
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When it is asked for, by law or by practice: its place in a list."""
+        return self.due_at or self.second_at
+
+    def place(self, now: datetime) -> float:
+        """Where it stands among others of its band. A time that is no must and has passed, of practice or of what is
+        recommended, comes after what is asked for within a day: a report that is still in time goes first."""
+        at = self.asked_at
+        if at is None:
+            return float("inf")
+        no_must = self.due_at is None or (self.band, self.state) == ("open", "overdue")
+        return (now + DAY if no_must and at < now else at).timestamp()
 
     @property
     def card(self) -> Clock:
@@ -124,13 +141,14 @@ def shown(
         *(draft_line(draft, view) for draft in answer["drafts"] if view.may_see(draft)),
         *(Shown(**parts) for parts in practice_parts(answer, child, now, view.zone)),
     ]
-    return sorted(lines, key=order)
+    return sorted(lines, key=lambda line: order(line, now))
 
 
-def order(line: Shown) -> tuple[int, float, str]:
-    """Overdue first, the latest of them first because those still help most; then what is due soonest."""
-    due = line.due_at.timestamp() if line.due_at else float("inf")
-    return BANDS.index(line.band), -due if line.band == "overdue" else due, line.title
+def order(line: Shown, now: datetime) -> tuple[int, float, bool, str]:
+    """Overdue first, the latest of them first because those still help most; then what is due soonest, by law before
+    by practice alone."""
+    due = line.place(now)
+    return BANDS.index(line.band), -due if line.band == "overdue" else due, not line.duty, line.title
 
 
 def problem_of(answer: AnswerJSON, groups: frozenset[str], ask: str) -> str:
@@ -181,10 +199,19 @@ def open_line(duty: Item, view: View, beside: Sequence[Item] = (), *, which: boo
         clock={**words, "what": title, "url": url, "more": more_of(words, duty, view, beside, which)},
         state=duty["state"],
         due_at=moment(duty["due_at"]),
+        second_at=second_of(duty, view.now),
         token=token,
         actions=actions_for(duty, token, view),
         duty=duty,
     )
+
+
+def second_of(duty: Item, now: datetime) -> datetime | None:
+    """The time of practice of a duty that is open without a time in law, or the next try that was dated for it."""
+    found, retry = second_time(duty), moment((duty.get("last_act") or {}).get("retry_at"))
+    if found is None or duty["state"] != "open":
+        return None
+    return retry if retry is not None and retry > now else found[0]
 
 
 def title_of(duty: Item, view: View) -> str:
@@ -207,6 +234,8 @@ def more_of(words: Clock, duty: Item, view: View, beside: Sequence[Item], which:
 def band_of(duty: Item) -> str:
     if duty["state"] in {"met", "met_late"} and duty["proven"] == "no":
         return "said_done"
+    if duty["state"] == "overdue" and not is_must(duty):
+        return "open"
     return BAND_OF_STATE.get(duty["state"], "closed")
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .clock_words import by, moment
+from .clock_words import OURS, by, moment
 from .reading import Item, View, group_of_fact, where_asked, word
 from .reasons import STANDINGS, THEIR_STANDINGS, asked, in_words, label
 from .times import on
 
 SHOWN_AS = {
+    OURS: gettext_lazy("Our own practice"),
     "good_practice": gettext_lazy("Good practice"),
     "conservative": gettext_lazy("To be on the safe side"),
 }
@@ -25,7 +26,7 @@ def why_of(duty: Item, view: View) -> dict[str, Any]:
         "would_be": [STANDINGS[one] for one in duty["would_be"]],
         "reasons": [in_words(reason) for reason in duty["why"]],
         "started": started(duty, view),
-        "also": [second_line(line, view) for line in duty["also_show"]],
+        "also": [second_line(line, view) for line in second_lines(duty)],
         "asks": [ask(fact, duty, view) for fact in duty["asks"] if group_of_fact(fact) in {"", *view.groups}],
         "warnings": [warning.get(view.language) or warning["en"] for warning in duty["warnings"]],
     }
@@ -36,6 +37,13 @@ def started(duty: Item, view: View) -> dict[str, str]:
     names = list(dict.fromkeys(label(fact) for fact in view.book.rules[duty["id"]].starts))
     what = names[0] if len(names) == 1 else _("The earliest of: %s") % "; ".join(names)
     return {"when": on(at, view.zone, view.now) if at else "", "what": what}
+
+
+def second_lines(duty: Item) -> list[Item]:
+    """Ours first; a line of the rule that says the same time is not said twice."""
+    ours = duty.get("our_time")
+    said = [line for line in duty["also_show"] if not ours or moment(line["due_at"]) != moment(ours)]
+    return [{"due_at": ours, "as": OURS}, *said] if ours else said
 
 
 def second_line(line: Item, view: View) -> str:

@@ -89,7 +89,7 @@ def add(found: Now, child: Child, name: str, lines: Iterable[Shown], now: dateti
         risk = risk_of(line, now, morning)
         if risk:
             found.at_risk[risk].append((child, line))
-        clocks += line.band in CLOCKS and line.due_at is not None
+        clocks += line.band in CLOCKS and line.asked_at is not None
     if clocks:
         load = found.load.setdefault(name, Load())
         load.clocks, load.children = load.clocks + clocks, load.children + 1
@@ -98,6 +98,6 @@ def add(found: Now, child: Child, name: str, lines: Iterable[Shown], now: dateti
 def risk_of(line: Shown, now: datetime, morning: datetime) -> str:
     if line.band in {OVERDUE, SAID_DONE}:
         return line.band
-    if line.band != "open" or line.due_at is None or line.due_at >= morning:
+    if line.band != "open" or line.asked_at is None or line.asked_at >= morning:
         return ""
-    return MORNING if line.due_at > now else PASSED
+    return MORNING if line.asked_at > now else PASSED

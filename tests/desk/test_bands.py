@@ -1,5 +1,6 @@
 """Which clock stands where on the desk. No database: lines in, bands out."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,8 +14,9 @@ from tests.cast import NOW
 HOUR = timedelta(hours=1)
 
 
-def line(band="open", due=None, title="Tell NCMEC", **duty):
-    return Shown(band=band, title=title, clock={}, state=band, due_at=None if due is None else NOW + due, duty=duty)
+def line(band="open", due=None, title="Tell NCMEC", second=None, **duty):
+    times = {"due_at": None if due is None else NOW + due, "second_at": None if second is None else NOW + second}
+    return Shown(band=band, title=title, clock={}, state=band, duty=duty, **times)
 
 
 def card(*lines):
@@ -48,6 +50,33 @@ def test_what_the_law_asks_without_hours_never_folds_away_under_questions():
     [found] = band.cards
     assert [one.title for one in found.lines[: found.room]][:2] == ["c", "screen"]
     assert found.more == 3
+
+
+def test_with_a_time_of_practice_it_stands_in_that_time_or_with_the_childs_nearest_clock():
+    screening = line(title="screen", second=50 * HOUR, standing="must")
+    assert split(screening) == {"week": ["screen"]}
+    assert split(line(due=3 * HOUR, title="c"), screening) == {"today": ["c", "screen"]}
+    assert split(line(due=400 * HOUR, title="e"), screening) == {"week": ["screen"], "later": ["e"]}
+    assert split(line(title="screen", second=-50 * HOUR, standing="must")) == {"today": ["screen"]}
+
+
+def test_practice_alone_keeps_its_own_time():
+    """A second screening after weeks does not stand among what is due tonight."""
+    lines = [line(due=3 * HOUR, title="c"), line(title="again", second=400 * HOUR)]
+    assert split(*lines) == {"today": ["c"], "later": ["again"]}
+
+
+def test_a_report_still_in_time_goes_before_practice_that_has_passed_long_ago():
+    old = Card(SimpleNamespace(pk=1), "old", lines=[line(title="screen", second=-1000 * HOUR, standing="must")])
+    now = Card(SimpleNamespace(pk=2), "now", lines=[line(due=22 * HOUR, title="police")])
+    [band] = bands([old, now], NOW)
+    assert [card.name for card in band.cards] == ["now", "old"]
+
+
+def test_what_others_no_longer_owe_is_not_on_the_desk():
+    owed, settled = line("others", title="owed"), line("others", title="settled")
+    settled = replace(settled, state="overtaken")
+    assert split(line(due=HOUR, title="c"), owed, settled) == {"today": ["c", "owed"]}
 
 
 def test_a_child_with_questions_alone_is_folded_below():
@@ -85,14 +114,16 @@ def test_the_count_says_clocks_and_not_what_has_no_hours():
 
 
 BANDS = st.sampled_from(["overdue", "open", "cannot_tell", "said_done", "held", "others", "done"])
-LINES = st.lists(st.tuples(BANDS, st.one_of(st.none(), st.integers(-1000, 1000)), st.text(max_size=3)), max_size=12)
+HOURS = st.one_of(st.none(), st.integers(-1000, 1000))
+LINES = st.lists(st.tuples(BANDS, HOURS, HOURS, st.text(max_size=3)), max_size=12)
 
 
 @given(LINES)
 def test_no_clock_with_a_time_is_ever_lost_or_shown_twice(made):
-    lines = [line(band, None if hours is None else hours * HOUR, title) for band, hours, title in made]
+    spans = [[None if one is None else one * HOUR for one in (due, second)] for _, due, second, _ in made]
+    lines = [line(band, due, title, second) for (band, *_, title), (due, second) in zip(made, spans, strict=True)]
     found = bands([card(*lines)], NOW)
     shown = [one for band in found for kept in band.cards for one in kept.lines]
-    timed = [one for one in together(lines) if one.due_at and one.band in {"overdue", "open", "held"}]
+    timed = [one for one in together(lines) if one.asked_at and one.band in {"overdue", "open", "held"}]
     assert all(sum(one is other for other in shown) == 1 for one in timed)
     assert [band.name for band in found] == [name for name in NAMES if name in {band.name for band in found}]

@@ -121,7 +121,11 @@ def test_every_mark_of_the_drawing_is_a_row_of_the_list(cast, client):
     answer = page(client, cast.ana, cast.maya)
     drawing = answer.context["drawings"]["wide"]
     entries = answer.context["entries"]
-    assert sum(mark.count for mark in drawing.marks) == sum(entry.what.startswith("Due:") for entry in entries) > 0
+    assert (
+        sum(mark.count for mark in drawing.marks)
+        == sum(entry.what.startswith(("Due:", "Practice, not law:")) for entry in entries)
+        > 0
+    )
 
 
 def test_the_record_shows_source_and_age_and_what_was_not_asked(cast, client):
@@ -247,3 +251,14 @@ def test_in_spanish_the_page_speaks_spanish(cast, client):
     client.force_login(cast.ana)
     answer = client.get(reverse("child", args=[cast.maya.pk]), headers={"Accept-Language": "es"})
     assert '<html lang="es">' in answer.text
+
+
+def test_after_a_return_the_screening_stands_open_with_our_own_time_named_as_ours(cast, client):
+    """The law gives it no hours; folded under what has none it is forgotten."""
+    in_care(cast)
+    away(cast, left=4 * DAY, back=DAY)
+    text = page(client, cast.ana, cast.maya).content.decode()
+    above_the_folds = text.split('id="duties"')[1].split("<details")[0]
+    assert "Screen for trafficking" in above_the_folds
+    assert re.search("no hours in the law; our time: by [A-Z]", above_the_folds)
+    assert "Practice, not law: Screen" in text

@@ -88,6 +88,48 @@ def test_every_state_is_said_in_both_languages(state_of, now, english, spanish):
     assert said(state_of, now, "es") == spanish
 
 
+OUR_TIME = {"due": None, "our_time": DUE.isoformat()}
+WISE = [{"due_at": DUE.isoformat(), "as": "good_practice"}, {"due_at": SUNDAY.isoformat(), "as": "conservative"}]
+
+
+@pytest.mark.parametrize(
+    ("state_of", "now", "english", "spanish"),
+    [
+        (duty(**OUR_TIME), LEARNED, "Open | no hours in the law; our time: by Sat, Mar 14, 9:10 pm",
+         "Abierto | la ley no da horas; nuestro plazo: el sáb, 14 de mar, 9:10 p. m."),
+        (duty(**OUR_TIME), DUE, "Open | no hours in the law; our time: by 9:10 pm",
+         "Abierto | la ley no da horas; nuestro plazo: hoy, 9:10 p. m."),
+        (duty(**OUR_TIME), DUE + MINUTE, "Our time has passed | It was 9:10 pm; no hours in the law",
+         "Ya pasó nuestro plazo | Era hoy, 9:10 p. m.; la ley no da horas"),
+        (duty(due=None, also_show=WISE), LEARNED, "Open | no hours in the law; good practice: by Sat, Mar 14, 9:10 pm",
+         "Abierto | la ley no da horas; buena práctica: el sáb, 14 de mar, 9:10 p. m."),
+        (duty(due=None, also_show=WISE[1:], has_clock=True), LEARNED,
+         "Open | the hour it counts from is not known; to be on the safe side: by Sun, Mar 15, 9:10 pm",
+         "Abierto | no se sabe desde qué hora cuenta; por precaución: el dom, 15 de mar, 9:10 p. m."),
+        (duty(also_show=WISE, our_time=LEARNED.isoformat()), DUE - 5 * HOUR, "5 h left | by 9:10 pm",
+         "Quedan 5 h | a más tardar hoy, 9:10 p. m."),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_no_law_shows_only_where_the_law_gives_none_and_says_whose_it_is(
+    state_of, now, english, spanish
+):
+    assert said(state_of, now) == english
+    assert said(state_of, now, "es") == spanish
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"standing": "must"}, "Overdue by 3 h 20 min | Was due Sat, Mar 14, 9:10 pm"),
+        ({"standing": "should", "would_be": ["must"]}, "Overdue by 3 h 20 min | Was due Sat, Mar 14, 9:10 pm"),
+        ({"standing": "should", "would_be": []}, "Should be done by now | Was due Sat, Mar 14, 9:10 pm"),
+        ({"standing": "may", "would_be": ["should"]}, "Its time has passed | Was due Sat, Mar 14, 9:10 pm"),
+    ],
+)
+def test_only_what_must_be_done_or_may_turn_out_to_be_a_must_is_called_overdue(more, words):
+    assert said(duty("overdue", **more), NOON_LATE) == words
+
+
 def test_cannot_tell_counts_the_questions_in_both_languages():
     assert words(cannot_tell(1)) == "Cannot tell yet | Answer 1 question"
     with translation.override("es"):
