@@ -11,7 +11,7 @@ from handrail.children.questions import label
 from handrail.duties.closing import AGAIN
 from handrail.duties.closing import REASONS as CLOSED
 from handrail.missing.models import Attempt, Episode
-from handrail.records.models import Ending, Hold
+from handrail.records.models import Copy, Ending, Hold
 
 Detail = Mapping[str, Any]
 EMERGENCY, CONFLICT = dict(BrokenGlass.Reason.choices), dict(ConflictOfInterest.Reason.choices)
@@ -32,6 +32,7 @@ SAW: dict[str, Any] = {
     "photo": gettext_lazy("looked at a photo"),
     "photo_new": gettext_lazy("opened the page to add a photo"),
     "access": gettext_lazy("looked at who may see this record"),
+    "copy": gettext_lazy("opened the page to copy the whole record"),
     "hold": gettext_lazy("looked at what holds this record"),
     "ending": gettext_lazy("opened the page to end this record"),
     "emergency_review": gettext_lazy("looked at an emergency access"),
@@ -101,6 +102,9 @@ DID: dict[str, Any] = {
     "reviewed_missing": gettext_lazy("reviewed the search"),
     "closed_case": gettext_lazy("closed the case: %(reason)s"),
     "reopened_case": gettext_lazy("opened the case again: %(reason)s"),
+    "asked_for_copy": gettext_lazy("asked for a copy of the whole record: %(purpose)s"),
+    "agreed_to_copy": gettext_lazy("agreed to a copy of the whole record"),
+    "made_copy": gettext_lazy("fetched a copy of the whole record"),
     "set_schedule": gettext_lazy("said for how long records stay"),
     "held_record": gettext_lazy("held this record: %(reason)s"),
     "lifted_hold": gettext_lazy("lifted a hold"),
@@ -190,7 +194,7 @@ def words(detail: Detail, people: Mapping[str, str]) -> dict[str, str]:
     return {
         "person": people.get(str(detail.get("person", "")), str(detail.get("person", ""))),
         "group": named(RestrictedGrant.Group.choices, detail.get("group")),
-        "purpose": named(RestrictedGrant.Purpose.choices, detail.get("purpose")),
+        "purpose": named((*RestrictedGrant.Purpose.choices, *Copy.Purpose.choices), detail.get("purpose")),
         "fact": str(label(fact)) if fact else "",
         "form": named(Identification.Form.choices, detail.get("form")),
         "status": named(Identification.Status.choices, detail.get("status")),
@@ -198,9 +202,7 @@ def words(detail: Detail, people: Mapping[str, str]) -> dict[str, str]:
         "episode": named(Episode.Kind.choices, kind),
         "basis": named(Ending.Basis.choices, detail.get("basis")),
         "verdict": named(BrokenGlass.Verdict.choices, detail.get("verdict")),
-        "reason": str(
-            {**REASONS, **AGAIN, **CLOSED, **EMERGENCY, **CONFLICT, **HELD}.get(str(detail.get("reason", "")), "")
-        ),
+        "reason": str(WHY.get(str(detail.get("reason", "")), "")),
         "result": named(Attempt.Result.choices, detail.get("result")),
         "parts": ", ".join(str(PARTS.get(part, part)) for part in detail.get("parts", [])),
     }

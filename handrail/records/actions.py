@@ -14,7 +14,7 @@ from handrail.team.models import Agency, Person
 
 from .destroying import clean, erase
 from .ended import in_force, why_not
-from .models import Ending, Hold, Schedule
+from .models import Copy, Ending, Hold, Schedule
 
 
 @transaction.atomic
@@ -41,6 +41,25 @@ def lift(*, held: Hold, by: Person, now: datetime) -> Hold:
         row.save(update_fields=["lifted_at", "lifted_by"])
         bump(row.child)
         record("lifted_hold", at=now, actor=by.pk, child=row.child_id, row=str(row.pk))
+    return row
+
+
+def ask_for_copy(*, client_id: UUID, child: Child, purpose: str, words: str, by: Person, now: datetime) -> Copy:
+    row = Copy(client_id=client_id, child=child, purpose=purpose, words=words, recorded_by=by)
+    return add_row(row, verb="asked_for_copy", now=now, purpose=purpose)[0]
+
+
+@transaction.atomic
+def agree_to_copy(*, copy: Copy, by: Person, now: datetime) -> Copy:
+    """Let it be fetched for a week. Raises ValidationError for who asked. Done twice, it is done once."""
+    row = Copy.objects.select_for_update(of=("self",)).select_related("child").get(pk=copy.pk)
+    if row.agreed_at is not None:
+        return row
+    if row.recorded_by_id == by.pk:
+        raise ValidationError(_("Somebody else must agree: a copy leaves the house by two people."))
+    row.agreed_by, row.agreed_at = by, now
+    row.save(update_fields=["agreed_by", "agreed_at"])
+    record("agreed_to_copy", at=now, actor=by.pk, child=row.child_id, row=str(row.pk))
     return row
 
 

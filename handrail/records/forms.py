@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from handrail.children.forms import SentOnce
 
-from .models import Ending, Hold, Schedule
+from .models import Copy, Ending, Hold, Schedule
 
 CHOOSE = {"required": gettext_lazy("Choose one.")}
 
@@ -37,6 +37,15 @@ class NewHold(SentOnce):
     words = forms.CharField(
         label=gettext_lazy("Case number, court, who asked"), max_length=2000, required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class NewCopy(SentOnce):
+    purpose = one_of(gettext_lazy("For whom?"), Copy.Purpose.choices)
+    words = forms.CharField(
+        label=gettext_lazy("The order or request: number, day, who signed it"), max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Enter what it rests on. The second person reads it.")},
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """How long records are kept, what holds them, and the certificate of an end. No schedule is shipped: states differ."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from handrail.children.sealed import SealedField
 from handrail.team.models import Unit
 
 ADULT = 18
+A_WEEK = timedelta(days=7)
 
 
 class Schedule(models.Model):
@@ -74,6 +75,30 @@ class Hold(OfChild):
     def on(cls, child: Child) -> "models.QuerySet[Hold]":
         """What holds this record now, oldest first."""
         return cls.objects.filter(child=child, lifted_at=None).select_related("recorded_by").order_by("sequence")
+
+
+class Copy(OfChild):
+    """A copy of the whole record, asked for by one person and agreed to by another. It can be fetched for a week."""
+
+    class Purpose(models.TextChoices):
+        COURT = "court", _("A court ordered it")
+        DISCOVERY = "discovery", _("Discovery, after counsel has read the request")
+        OWN = "own", _("The young person, now grown up, asks for what is theirs")
+        TRANSFER = "transfer", _("Another agency takes the case")
+
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    words = SealedField()
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "copies"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(agreed_by=models.F("recorded_by")), name="two_people_agree_to_a_copy"),
+        ]
+
+    def is_open(self, now: datetime) -> bool:
+        return self.agreed_at is not None and now - self.agreed_at < A_WEEK
 
 
 class Ending(models.Model):

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
 from PIL import Image
 
 from handrail.children.actions import record_fact, record_identification
@@ -27,7 +28,7 @@ from handrail.duties.reading import PRACTICE, View, packet_for, token_of
 from handrail.missing.actions import record_return, report_missing
 from handrail.missing.models import Episode
 from handrail.missing.talks import begin
-from handrail.records.models import Ending, Hold
+from handrail.records.models import Copy, Ending, Hold
 from handrail.rules.screening import load_instruments
 from handrail.rules.vocabulary import RESTRICTED
 from handrail.screening import actions as screenings
@@ -119,6 +120,13 @@ def hold_of(world: World) -> Hold:
     return Hold.objects.get_or_create(client_id=world.maya.pk, defaults=made)[0]
 
 
+def copy_of(world: World) -> Copy:
+    """The copy of Maya's record that Ana asked for and Sam agreed to."""
+    made = {"child": world.maya, "purpose": "court", "words": "Order 7", "recorded_by": world.cast.ana}
+    agreed = {"recorded_at": NOW, "agreed_by": world.cast.sam, "agreed_at": timezone.now()}
+    return Copy.objects.get_or_create(client_id=world.maya.pk, defaults={**made, **agreed})[0]
+
+
 def ending_of(world: World) -> Ending:
     """The proposal to end Maya's record."""
     made = {"child_ref": world.maya.pk, "unit": world.maya.unit, "basis": "court", "proposed_by": world.cast.sam}
@@ -165,6 +173,10 @@ ROUTES = [
     Route("child_log", "read_child", lambda world: [world.maya.pk], of_maya=True, people=RESPONSIBLE - {"ben"}),
     maya("missing_report", "write_child"),
     maya("case_close", "assign"),
+    maya("record_copy", "write_child"),
+    Route("copy_agree", "end_records", lambda world: [copy_of(world).pk], of_maya=True),
+    # Only who may see every line of it takes it out of the house: Ana is assigned.
+    Route("copy_zip", "write_child", lambda world: [copy_of(world).pk], of_maya=True, people=frozenset({"ana"})),
     Route("records_ended", "end_records"),
     Route("records_schedule", "set_schedule"),
     maya("hold", "end_records"),
