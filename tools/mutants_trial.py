@@ -24,8 +24,10 @@ from coverage.numbits import num_in_numbits, numbits_to_nums, numbits_union
 import mutants_switch
 from mutants_tests import FILLING, configure, forget, limit, load, passes
 
-BUDGET = float(os.environ.get("MUTANTS_SECONDS", "2"))
+BUDGET = float(os.environ.get("MUTANTS_SECONDS", "3"))
 """Seconds of tests, by their own time without a mutant, after which a mutant counts as survived."""
+FEW = 12
+"""So many tests are tried in any case, as long as they take no more than three times that."""
 LONGEST = int(BUDGET * 6) + 20
 """Seconds of processor time after which a mutant counts as running forever."""
 KILLERS = 12
@@ -134,7 +136,7 @@ class Trials:
         for item in chain(killers, self.by_turns(direct), self.by_turns(filling), self.by_turns(asking)):
             if item in seen:
                 continue
-            if spent > BUDGET:
+            if spent > BUDGET and (len(seen) >= FEW or spent > 3 * BUDGET):
                 return
             spent += self.tests.took[item]
             seen.add(item)
