@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -64,13 +65,14 @@ def back_page(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         return redirect("missing_return", episode.pk)
     if episode.kind == Episode.Kind.NONE:
         return redirect("mistake", episode.pk)
-    view, talk = opened.view, Conversation.of(episode)
+    view, talk, today = opened.view, Conversation.of(episode), timezone.localdate(request.now)
     lines = back.lines_about(view, opened.answer, episode)
     told = back.of_return(lines)
     return render(request, "missing/return_back.html", {
         "child": opened.child, "episode": episode, "ask": view.ask,
         "found_by": dict(FOUND_BY).get(episode.found_by, ""),
-        "care": state_of_care(talk, view.groups), "dangers": dangers_of(talk, view.groups, view.language),
+        "care": state_of_care(talk, view.groups, today),
+        "dangers": dangers_of(talk, view.groups, view.language, today),
         "told": told, "hears": back.who_must_hear(view, episode, told), **around_telling(request, opened, episode),
         "owed": [line.clock for line in back.still_owed(lines)],
         "talks": list(back.talk_and_screen(view, opened.answer, episode)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from handrail.missing.talks import Conversation
 from handrail.rules.contacts import load_contacts
 from handrail.rules.return_talk import Ask, load_return_talk
 
-NOW = "now"
+NEEDS = "needs"
 
 
 @dataclass(frozen=True)
@@ -23,15 +24,19 @@ class Danger:
     calls: tuple[tuple[str, str], ...]
 
 
-def asked_now() -> tuple[Ask, ...]:
-    part = load_return_talk().part(NOW)
-    return part.asks if part else ()
+def needs_of(talk: Conversation, today: date) -> tuple[tuple[Ask, ...], dict[str, Any] | None]:
+    """What is asked about needs at this age, and what was answered; None when nobody asked yet. An age that is not
+    known yet has the questions of most."""
+    content = talk.content(today) or load_return_talk()
+    part = next(part for part in content.parts if part.kind == NEEDS)
+    said = talk.answers.get(part.id)
+    return part.asks, dict(said) if said is not None else None
 
 
-def dangers_of(talk: Conversation, groups: frozenset[str], language: str) -> list[Danger]:
+def dangers_of(talk: Conversation, groups: frozenset[str], language: str, today: date) -> list[Danger]:
     """What was answered with a danger. What is restricted stays with those who may see it."""
-    said = talk.answers.get(NOW, {})
-    found = [ask for ask in asked_now() if ask.danger and said.get(ask.id) == ask.danger and may_see(ask, groups)]
+    asks, said = needs_of(talk, today)
+    found = [ask for ask in asks if ask.danger and (said or {}).get(ask.id) == ask.danger and may_see(ask, groups)]
     return [Danger(say(ask.short), say(ask.do) if ask.do else "", tuple(calls(ask, language))) for ask in found]
 
 
@@ -46,11 +51,11 @@ def calls(ask: Ask, language: str) -> Iterator[tuple[str, str]]:
             yield contact.name[language], contact.phone
 
 
-def state_of_care(talk: Conversation, groups: frozenset[str]) -> dict[str, Any]:
+def state_of_care(talk: Conversation, groups: frozenset[str], today: date) -> dict[str, Any]:
     """How far needs and safety are: how many are answered, of how many, and whether some are for others to read."""
-    said = talk.answers.get(NOW, {})
-    answered = [ask for ask in asked_now() if said.get(ask.id)]
+    asks, said = needs_of(talk, today)
+    answered = [ask for ask in asks if (said or {}).get(ask.id)]
     return {
-        "answered": len(answered), "of": len(asked_now()), "asked": NOW in talk.answers,
+        "answered": len(answered), "of": len(asks), "asked": said is not None,
         "hidden": any(not may_see(ask, groups) for ask in answered),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from handrail.screening.facts import acts_of
 from handrail.team.models import Agency
 
 from .models import Act
+from .talk_screens import screened_in_talks
 
 FactsFile = dict[str, object]
 
@@ -30,7 +31,12 @@ def facts_file(child: Child, agency: Agency) -> FactsFile:
         "episodes": episodes_of(child),
         "identifications": identifications_of(child),
         "disclosures": disclosures_of(child),
-        "done": [*acts_of(child, agency), *talk_acts_of(child, agency.actor_kind), *done_of(child)],
+        "done": [
+            *acts_of(child, agency),
+            *talk_acts_of(child, agency.actor_kind),
+            *screened_in_talks(child, agency),
+            *done_of(child),
+        ],
     }
 
 

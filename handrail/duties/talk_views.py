@@ -1,6 +1,9 @@
 """The return conversation: first words, its parts in order, stopping on a telling, and the ways in which a try ends."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -9,18 +12,21 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from handrail.children.models import Child
 from handrail.missing import talks
 from handrail.missing.models import Episode, Talk
-from handrail.missing.return_forms import PartForm, TalkEnd, next_try
+from handrail.missing.return_forms import AboutHowOld, PartForm, TalkEnd, next_try
 from handrail.missing.talk_words import answer_words, both, factor_word, lang, say
 from handrail.missing.talks import Conversation
-from handrail.rules.return_talk import Part, load_return_talk
+from handrail.rules.return_talk import Band, Part, ReturnTalk, load_return_talk
 from handrail.rules.screening import load_instruments
 from handrail.screening.access import screenings_of
 from handrail.screening.forms import Told, Welcome
+from handrail.screening.instruments import made_for
 from handrail.screening.models import Offer, Screening
 from handrail.screening.words import clock
 from handrail.team.requests import StaffRequest
@@ -36,38 +42,80 @@ PAGES = require_http_methods(["GET", "HEAD", "POST"])
 TALK_NOW = "talk"
 
 
-def of_return(request: StaffRequest, episode_id: UUID) -> tuple[Opened, Episode, Conversation]:
+@dataclass
+class Asked:
+    """The conversation about one return, as it is held with a child of this age."""
+
+    talk: Conversation
+    today: date
+
+    @cached_property
+    def band(self) -> Band | None:
+        """None when nobody knows the age: then it is asked."""
+        return self.talk.band(self.today)
+
+    @cached_property
+    def content(self) -> ReturnTalk | None:
+        return load_return_talk().of(self.band) if self.band else None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.content.parts if self.content else ()
+
+    def part(self, place: int) -> Part | None:
+        return self.parts[place - 1] if 1 <= place <= len(self.parts) else None
+
+    def unsaid(self, begun: Talk) -> int:
+        """The first place where something must be said that was not said in this try."""
+        said = self.talk.parts_of(begun)
+        return next(place for place, part in enumerate(self.parts, 1) if part.kind == "say" and part.id not in said)
+
+
+def of_return(request: StaffRequest, episode_id: UUID) -> tuple[Opened, Episode, Asked]:
     """The conversation about a return that is on record."""
     opened, episode = opened_return(request, episode_id, "return_talk")
     if episode.returned_at is None:
         raise Http404
-    return opened, episode, Conversation.of(episode)
+    return opened, episode, Asked(Conversation.of(episode), timezone.localdate(request.now))
 
 
 @require_safe
 @needs("read_child")
 def return_talk(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     """For the worker: how far the conversation is, what was said in each part, every try, and what to do next."""
-    opened, episode, talk = of_return(request, episode_id)
-    content = load_return_talk()
+    opened, episode, asked = of_return(request, episode_id)
+    content, talk = load_return_talk(), asked.talk
     stopped = next((row for row in reversed(talk.talks) if row.outcome == Talk.Outcome.STOPPED), None)
     return render(request, "missing/return_talk.html", {
         "child": opened.child, "episode": episode, "talk": talk, "open": talk.open, "stopped": stopped,
-        "parts": parts_shown(talk, opened.view.groups), "next_url": next_url(talk), "ask": opened.view.ask,
+        "parts": list(parts_shown(asked, opened.view.groups)), "next_url": next_url(asked), "ask": opened.view.ask,
         "clocks": [one["clock"] for one in back.talk_and_screen(opened.view, opened.answer, episode)],
         "screenings": about(opened, episode), "factors": [factor_word(row) for row in talk.what_led],
-        "dangers": dangers_of(talk, opened.view.groups, opened.view.language),
+        "dangers": dangers_of(talk, opened.view.groups, opened.view.language, asked.today),
+        "band": say(asked.band.title) if asked.band else "", "concern": concerned(asked),
+        "holds_it": asked.band is not None and not screened_by_instrument(opened.child, asked.band, request),
         "note": say(content.note), "not_reviewed": "" if content.reviewed_by else say(content.not_reviewed),
         "sources": content.sources, "wanted": wanted(talk),
         "may_write": request.standing.may("write_child"),
     })  # fmt: skip
 
 
-def parts_shown(talk: Conversation, groups: frozenset[str]) -> Iterator[dict[str, Any]]:
+def screened_by_instrument(child: Child, band: Band, request: StaffRequest) -> bool:
+    """The agency has designated an instrument for this age: then that one is the screening, and not the talk."""
+    return made_for(child.age_on(timezone.localdate(request.now)), band, request.agency)
+
+
+def concerned(asked: Asked) -> bool:
+    """Somebody wrote down a concern at the end: what is concluded from it, a person says elsewhere."""
+    deciding = [part for part in asked.parts if part.kind == "decide"]
+    return any(asked.talk.answers.get(part.id, {}).get("outcome") == "yes" for part in deciding)
+
+
+def parts_shown(asked: Asked, groups: frozenset[str]) -> Iterator[dict[str, Any]]:
     """Each part with what holds for it, as staff read it."""
     six = {answer: say(words) for answer, words in load_instruments().all()[0].conduct.staff_answers.items()}
-    for place, part in enumerate(load_return_talk().parts, start=1):
-        said = talk.answers.get(part.id)
+    for place, part in enumerate(asked.parts, start=1):
+        said = asked.talk.answers.get(part.id)
         rows = [
             (say(ask.short), answer_words(part, ask, said[ask.id], six) if may_see(ask, groups) else None)
             for ask in part.asks
@@ -85,13 +133,15 @@ def about(opened: Opened, episode: Episode) -> list[Screening]:
     return [row for row in screenings_of(opened.child) if row.about_episode == episode.pk]
 
 
-def next_url(talk: Conversation) -> str:
+def next_url(asked: Asked) -> str:
     """Where it goes on: what must be reported is said anew in each try; then the first part that is still open."""
+    talk = asked.talk
     if talk.open is None:
         return reverse("talk_first", args=[talk.episode.pk])
-    parts = load_return_talk().parts
+    if asked.band is None:
+        return reverse("talk_age", args=[talk.episode.pk])
     here = talk.parts_of(talk.open)
-    for place, part in enumerate(parts, start=1):
+    for place, part in enumerate(asked.parts, start=1):
         done = part.id in (here if part.kind == "say" else talk.answers)
         if not done and part.kind != "screening":
             return reverse("talk_part", args=[talk.episode.pk, place])
@@ -102,17 +152,18 @@ def next_url(talk: Conversation) -> str:
 @needs("write_child")
 def talk_first(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     """The first words, with the young person looking on: what they need, and three choices that weigh the same."""
-    _opened, episode, _talk = of_return(request, episode_id)
+    _opened, episode, asked = of_return(request, episode_id)
     form = Welcome(request.POST or None)
     choice = request.POST.get("choice", "")
     if request.method == "POST" and form.is_valid():
         if choice == TALK_NOW or form.cleaned_data["needs"]:
             keep_needs(request, episode, form.cleaned_data["needs"])
         if choice == TALK_NOW:
-            return redirect(next_url(Conversation.of(episode)))
+            return redirect(next_url(Asked(Conversation.of(episode), asked.today)))
         if choice in {"not_now", "someone_else"}:
             return redirect(f"{reverse('talk_end', args=[episode.pk])}?choice={choice}")
-    words = load_instruments().all()[0].conduct.scripts["welcome_back"]
+    own = asked.band.first if asked.band else None
+    words = own or load_instruments().all()[0].conduct.scripts["welcome_back"]
     page = {"episode": episode, "form": form, "client_id": uuid4(), **both(words)}
     return render(request, "missing/return_talk_first.html", page)
 
@@ -138,31 +189,44 @@ def sent(request: StaffRequest) -> UUID:
 @needs("write_child")
 def talk_part(request: StaffRequest, episode_id: UUID, place: int) -> HttpResponse:
     """One part, saved as a whole. Every question may stay open; a telling offers to stop before anything else."""
-    opened, episode, talk = of_return(request, episode_id)
-    part, begun = part_at(place), talk.open
-    if part is None:
-        raise Http404
+    opened, episode, asked = of_return(request, episode_id)
+    begun = asked.talk.open
     if begun is None:
         return redirect("talk_first", episode.pk)
-    if not load_return_talk().may_ask(part, talk.parts_of(begun)):
-        return redirect("talk_part", episode.pk, place_of_saying())
-    held = talk.answers.get(part.id, {})
+    if asked.content is None:
+        return redirect("talk_age", episode.pk)
+    part = asked.part(place)
+    if part is None:
+        raise Http404
+    if not asked.content.may_ask(part, asked.talk.parts_of(begun)):
+        return redirect("talk_part", episode.pk, asked.unsaid(begun))
+    held = asked.talk.answers.get(part.id, {})
     form = PartForm(request.POST if request.method == "POST" else None, part=part, held=held, groups=opened.view.groups)
     if form.is_valid():
-        return kept(request, begun, part, form, place)
-    return part_page(request, episode, opened, part, form, place)
+        return kept(request, begun, asked, form, place)
+    return part_page(request, episode, opened, asked, form, place)
 
 
-def part_at(place: int) -> Part | None:
-    parts = load_return_talk().parts
-    return parts[place - 1] if 1 <= place <= len(parts) else None
+@PAGES
+@needs("write_child")
+def talk_age(request: StaffRequest, episode_id: UUID) -> HttpResponse:
+    """No birth date is known: about how old is the child? It chooses the conversation, and nothing else."""
+    opened, episode, asked = of_return(request, episode_id)
+    if asked.talk.open is None:
+        return redirect("talk_first", episode.pk)
+    if asked.band is not None:
+        return redirect(next_url(asked))
+    form = AboutHowOld(request.POST or None)
+    if form.is_valid():
+        talks.save_age(client_id=form.cleaned_data["client_id"], talk=asked.talk.open, band=form.cleaned_data["band"],
+                       by=request.user, now=request.now)  # fmt: skip
+        return redirect(next_url(Asked(Conversation.of(episode), asked.today)))
+    page = {"child": opened.child, "episode": episode, "form": form}
+    return render(request, "missing/return_talk_age.html", page, status=REFUSED if form.errors else 200)
 
 
-def place_of_saying() -> int:
-    return next(place for place, part in enumerate(load_return_talk().parts, start=1) if part.kind == "say")
-
-
-def kept(request: StaffRequest, talk: Talk, part: Part, form: PartForm, place: int) -> HttpResponse:
+def kept(request: StaffRequest, talk: Talk, asked: Asked, form: PartForm, place: int) -> HttpResponse:
+    part = form.part
     answers = {"said": "yes"} if part.kind in {"say", "screening"} else form.answers
     try:
         talks.save_part(client_id=form.cleaned_data["client_id"], talk=talk, part=part, answers=answers,
@@ -174,16 +238,18 @@ def kept(request: StaffRequest, talk: Talk, part: Part, form: PartForm, place: i
         return redirect("talk_told", talk.episode_id)
     if part.kind == "needs" and any(ask.danger and answers.get(ask.id) == ask.danger for ask in part.asks):
         return redirect(f"{reverse('return_talk', args=[talk.episode_id])}#now")
+    if part.kind == "decide" and answers.get("outcome") == "yes":
+        return redirect(f"{reverse('return_talk', args=[talk.episode_id])}#concern")
     if part.kind == "screening":
         return redirect(f"{reverse('screen_prepare', args=[talk.child_id])}?about={talk.episode_id}")
-    onward = part_at(place + 1)
+    onward = asked.part(place + 1)
     return redirect("talk_part", talk.episode_id, place + 1) if onward else redirect("talk_end", talk.episode_id)
 
 
 def part_page(
-    request: StaffRequest, episode: Episode, opened: Opened, part: Part, form: PartForm, place: int
+    request: StaffRequest, episode: Episode, opened: Opened, asked: Asked, form: PartForm, place: int
 ) -> HttpResponse:
-    parts = load_return_talk().parts
+    part, parts = form.part, asked.parts
     skip = reverse("talk_part", args=[episode.pk, place + 1]) if place < len(parts) else ""
     page = {
         "episode": episode, "child": opened.child, "part": part, "form": form, "client_id": form.sent_id,
@@ -199,7 +265,7 @@ def part_page(
 @needs("write_child")
 def talk_told(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     """They told me something: what to say, one question about safety, and the questions end here."""
-    opened, episode, talk = of_return(request, episode_id)
+    opened, episode, asked = of_return(request, episode_id)
     form = Told(
         request.POST or None, now=request.now, born=opened.child.birthdate,
         moments=[("now", _("Just now, %s") % clock(request.now, request.now))],
@@ -211,7 +277,7 @@ def talk_told(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     conduct = load_instruments().all()[0].on_disclosure
     page = {"child": opened.child, "episode": episode, "form": form, "client_id": form.sent_id,
             "stop": say(conduct.screen), "write": say(conduct.write), "never": conduct.never[lang()],
-            "on_url": next_url(talk) if talk.open else "", **both(conduct.say)}  # fmt: skip
+            "on_url": next_url(asked) if asked.talk.open else "", **both(conduct.say)}  # fmt: skip
     return render(request, "missing/return_talk_told.html", page, status=REFUSED if form.errors else 200)
 
 
@@ -227,7 +293,8 @@ def stop(request: StaffRequest, episode: Episode, form: Told) -> None:
 @needs("write_child")
 def talk_end(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     """Done, not now, with someone else, or does not want to: put off, it asks only when is better."""
-    opened, episode, talk = of_return(request, episode_id)
+    opened, episode, asked = of_return(request, episode_id)
+    talk = asked.talk
     only = request.GET.get("choice", "")
     initial = {"shown_at": request.now.isoformat(), **next_try(only, request.now)}
     form = TalkEnd(request.POST or None, now=request.now, only=only, begun=talk.open is not None, initial=initial)

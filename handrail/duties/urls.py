@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{RETURN}close/<slug:kind>/", back_views.practice_close, name="practice_close"),
     path(f"{RETURN}talk/", talk_views.return_talk, name="return_talk"),
     path(f"{RETURN}talk/first/", talk_views.talk_first, name="talk_first"),
+    path(f"{RETURN}talk/age/", talk_views.talk_age, name="talk_age"),
     path(f"{RETURN}talk/<int:place>/", talk_views.talk_part, name="talk_part"),
     path(f"{RETURN}talk/told/", talk_views.talk_told, name="talk_told"),
     path(f"{RETURN}talk/end/", talk_views.talk_end, name="talk_end"),

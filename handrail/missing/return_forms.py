@@ -119,6 +119,19 @@ def chips_field(ask: Ask) -> forms.MultipleChoiceField:
 MADE: dict[str, Any] = {"six": six_field, "words": words_field, "chips": chips_field}
 
 
+class AboutHowOld(SentOnce):
+    """About how old the child is, where no birth date is known."""
+
+    band = forms.ChoiceField(
+        label=gettext_lazy("About how old?"), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one. A guess is good enough.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["band"].choices = [(band.id, say(band.title)) for band in load_return_talk().bands]  # type: ignore[attr-defined]
+
+
 class TalkEnd(Times):
     """How a try ends. Put off, it asks only when is better; there is no field for a reason."""
 

@@ -5,20 +5,21 @@ A try is begun once, and ends in one way. Nothing that was said is overwritten: 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.audit.actions import record
 from handrail.children.actions import add_row, bump, record_disclosure, sent_before
 from handrail.children.models import Child, Disclosure, Placement
-from handrail.rules.return_talk import Part, load_return_talk
+from handrail.rules.return_talk import Band, Part, ReturnTalk, load_return_talk
 from handrail.team.models import Person
 
 from .models import Episode, Factor, FactorResponse, Talk, TalkPart
@@ -26,9 +27,9 @@ from .models import Episode, Factor, FactorResponse, Talk, TalkPart
 Outcome = Talk.Outcome
 PUT_OFF = frozenset({Outcome.NOT_NOW, Outcome.SOMEONE_ELSE, Outcome.DECLINED})
 ASKING = frozenset({"talk", "end"})
-FIRST, STOPPED = "first", "stopped"
-NO_TALK = frozenset({FIRST, "now", STOPPED})
-"""Parts that are no conversation: what they want first, needs and safety, and that it was stopped."""
+FIRST, STOPPED, AGE = "first", "stopped", "age"
+NO_TALK = frozenset({FIRST, "now", "now_young", STOPPED, AGE})
+"""Parts that are no conversation: what they want first, needs and safety, the age, and that it was stopped."""
 Answers = Mapping[str, Any]
 
 
@@ -78,6 +79,16 @@ class Conversation:
         """What holds for each part, from whichever try it is."""
         return {row.part: row.answers for row in self.parts}
 
+    def band(self, today: date) -> Band | None:
+        """Which conversation it is, by the age on the day of the try that is open or was held; None: it is asked."""
+        row = self.open or self.done
+        return band_on(self.episode.child, timezone.localdate(row.at) if row else today, self.answers)
+
+    def content(self, today: date) -> ReturnTalk | None:
+        """The parts for this age."""
+        band = self.band(today)
+        return load_return_talk().of(band) if band else None
+
     def parts_of(self, talk: Talk) -> set[str]:
         return {row.part for row in self.parts if row.talk_id == talk.pk}
 
@@ -96,8 +107,8 @@ class Conversation:
         return [row for row in self.factors if row.code in self.named(row.side)]
 
     def named(self, side: str) -> set[str]:
-        part = part_of(side)
-        return set(self.answers.get(part.id, {}).get(side, []))
+        parts = (part for part in load_return_talk().parts if side in part.sides)
+        return {code for part in parts for code in self.answers.get(part.id, {}).get(side, [])}
 
     @property
     def what_led(self) -> list[Factor]:
@@ -110,9 +121,10 @@ def opened(row: Any, episode: Episode) -> Any:
     return row
 
 
-def part_of(side: str) -> Part:
-    """The part in which this side of the factors is asked."""
-    return next(part for part in load_return_talk().parts if side in part.sides)
+def band_on(child: Child, day: date, answers: Mapping[str, Answers]) -> Band | None:
+    """By the birth date, or else by what the worker answered about the age."""
+    age, content = child.age_on(day), load_return_talk()
+    return content.band_at(age) if age is not None else content.band(str(answers.get(AGE, {}).get("band", "")))
 
 
 def filled(answers: Answers) -> bool:
@@ -157,12 +169,26 @@ def save_part(*, client_id: UUID, talk: Talk, part: Part, answers: Answers, by: 
         return already
     if not talk.is_open:
         raise TalkOver
-    if not load_return_talk().may_ask(part, Conversation.of(talk.episode).parts_of(talk)):
-        raise ValidationError(_("First say what you must report. Then ask."))
+    refuse_out_of_order(talk, part, now)
     kept = add_row(row, verb="kept_part_of_talk", now=now)[0]
     for side in part.sides:
         add_factors(talk, side, answers.get(side, []), client_id=client_id, by=by, now=now)
     return kept
+
+
+def refuse_out_of_order(talk: Talk, part: Part, now: datetime) -> None:
+    found = Conversation.of(talk.episode)
+    content = found.content(timezone.localdate(now))
+    if content is None or part not in content.parts:
+        raise ValidationError(_("This part is for another age. Say first how old the child is."))
+    if not content.may_ask(part, found.parts_of(talk)):
+        raise ValidationError(_("First say what you must report. Then ask."))
+
+
+def save_age(*, client_id: UUID, talk: Talk, band: str, by: Person, now: datetime) -> TalkPart:
+    """About how old the child is, where no birth date is known: it chooses the conversation and nothing else."""
+    row = TalkPart(client_id=client_id, child=talk.child, talk=talk, part=AGE, answers={"band": band}, recorded_by=by)
+    return add_row(row, verb="kept_part_of_talk", now=now)[0]
 
 
 def save_needs(*, client_id: UUID, talk: Talk, needs: Sequence[str], by: Person, now: datetime) -> TalkPart:

@@ -6,7 +6,7 @@ Source: `content/return_talk.yaml`, which names its own. Raises ContentError wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,15 +19,16 @@ from .vocabulary import RESTRICTED
 
 TAKE = Taker()
 ELAPSED = Almanac(ZoneInfo("UTC"), None)
-KINDS = ("needs", "say", "talk", "screening", "end")
+KINDS = ("needs", "say", "talk", "screening", "decide", "end")
 ASKED = ("six", "words", "chips")
+SAID = ("yes", "no", "dont_know")
 SIX = ("yes", "no", "dont_know", "declined", "not_asked", "no_information")
 SIDES = ("push", "pull", "helps")
 """The questions whose chips are factors: what pushed away, what drew, what would help to stay."""
 SURE = ("full", "part", "summary")
 CLOCKS = ("conversation", "screening", "rescreen", "telling", "factors")
 NEEDED = ("id", "version", "status", "last_verified", "reviewed_by", "note", "not_reviewed", "sources", "clocks",
-          "next_try", "acts", "welcome", "telling", "parts")  # fmt: skip
+          "next_try", "acts", "welcome", "by_age", "telling", "parts")  # fmt: skip
 Words = Mapping[str, str]
 
 
@@ -51,6 +52,7 @@ class Ask:
     do: Words | None = None
     tells: str = ""
     restricted: str = ""
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ class Part:
     say: tuple[Words, ...]
     guide: tuple[Words, ...]
     asks: tuple[Ask, ...]
+
+    def tells_of_it(self, answers: Mapping[str, object]) -> bool:
+        """Something was said or seen: a question that was skipped tells nothing."""
+        return any(answers.get(ask.id) in SAID if ask.kind == "six" else bool(answers.get(ask.id)) for ask in self.asks)
+
+    def decided(self, answers: Mapping[str, object]) -> bool:
+        """What came of it is written down: each question with its answer, and what must be there."""
+        needed = all(answers.get(ask.id) for ask in self.asks if ask.needed)
+        return needed and answers.get("outcome") in SAID
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -110,6 +121,21 @@ class Welcome:
 
 
 @dataclass(frozen=True)
+class Band:
+    """Who is talked with, and how: whole years, both ends included. `first` are words of its own for the first page."""
+
+    id: str
+    title: Words
+    parts: tuple[str, ...]
+    low: int
+    high: int | None
+    first: Words | None = None
+
+    def covers(self, age: int) -> bool:
+        return self.low <= age and (self.high is None or age <= self.high)
+
+
+@dataclass(frozen=True)
 class Telling:
     """How it ended, in words: for those who were told of the absence, and for those whom we asked in the search."""
 
@@ -134,7 +160,28 @@ class ReturnTalk:
     screening_act: str
     welcome: Welcome
     telling: Telling
+    bands: tuple[Band, ...]
     parts: tuple[Part, ...]
+    """Every part; `of` gives those of one age, in their order."""
+
+    def band_at(self, age: int | None) -> Band | None:
+        """The conversation for an age; None when the age is not known."""
+        return next((band for band in self.bands if age is not None and band.covers(age)), None)
+
+    def band(self, band_id: str) -> Band | None:
+        return next((band for band in self.bands if band.id == band_id), None)
+
+    def of(self, band: Band) -> ReturnTalk:
+        """The conversation of one age alone."""
+        known = {part.id: part for part in self.parts}
+        return replace(self, parts=tuple(known[name] for name in band.parts))
+
+    def is_screening(self, answers: Mapping[str, Mapping[str, object]]) -> bool:
+        """Whether this conversation held the screening itself: something was seen or said of the time away, and who
+        decides wrote down what came of it. Only for ages that have a part which decides."""
+        deciding = [part for part in self.parts if part.kind == "decide"]
+        heard = [part.id for part in self.parts if part.kind == "talk" and part.tells_of_it(answers.get(part.id, {}))]
+        return bool(deciding and heard) and all(part.decided(answers.get(part.id, {})) for part in deciding)
 
     def part(self, part_id: str) -> Part | None:
         return next((part for part in self.parts if part.id == part_id), None)
@@ -178,7 +225,8 @@ def read_return_talk(tree: Tree) -> ReturnTalk:
     clocks = plain(entry["clocks"], "clocks", CLOCKS)
     parts = tuple(read_part(item) for item in TAKE.items(entry["parts"], "parts"))
     once(entry["parts"], "parts", [part.id for part in parts])
-    once(entry["parts"], "questions", [ask.id for part in parts for ask in part.asks])
+    bands = tuple(read_band(item, parts) for item in TAKE.items(entry["by_age"], "by_age"))
+    refuse_gaps(entry["by_age"], bands)
     return ReturnTalk(
         version=str(TAKE.text(entry["version"], "version")),
         reviewed_by=nobody(entry["reviewed_by"]),
@@ -192,6 +240,7 @@ def read_return_talk(tree: Tree) -> ReturnTalk:
         screening_act=str(TAKE.text(acts["screening"], "acts.screening")),
         welcome=read_welcome(entry["welcome"]),
         telling=read_telling(entry["telling"]),
+        bands=bands,
         parts=parts,
     )
 
@@ -232,6 +281,30 @@ def read_welcome(tree: Tree) -> Welcome:
                    sentences(entry["not"], "not"))  # fmt: skip
 
 
+def read_band(tree: Tree, parts: tuple[Part, ...]) -> Band:
+    entry = plain(tree, "An age", ("id", "title", "parts"), ("from", "to", "first"))
+    asks = {part.id: part.asks for part in parts}
+    names = [str(TAKE.one_of(name, "parts", sorted(asks))) for name in TAKE.texts(entry["parts"], "parts")]
+    once(entry["parts"], "questions", [ask.id for name in names for ask in asks[name]])
+    low, high = (years(entry[key], key) if key in entry else None for key in ("from", "to"))
+    first = words(entry["first"], "first") if "first" in entry else None
+    return Band(str(TAKE.text(entry["id"], "id")), words(entry["title"], "title"), tuple(names), low or 0, high, first)
+
+
+def years(tree: Tree, what: str) -> int:
+    text = str(TAKE.text(tree, what))
+    if not text.isdecimal():
+        raise TAKE.fault(tree, f'{what} is "{text}".', "Write whole years, like 11.")
+    return int(text)
+
+
+def refuse_gaps(tree: Tree, bands: tuple[Band, ...]) -> None:
+    """Every age has one conversation: none may fall between two of them."""
+    starts = [0, *(band.high + 1 if band.high is not None else -1 for band in bands)]
+    if [band.low for band in bands] != starts[:-1] or starts[-1] != -1:
+        raise TAKE.fault(tree, "The ages leave a gap, or lie over each other.", "Let each begin where the last ends.")
+
+
 def read_telling(tree: Tree) -> Telling:
     entry = plain(tree, "telling", ("note", "asked_note", "back", "mistake", "asked"))
     return Telling(**{name: words(said, name) for name, said in entry.items()})
@@ -251,7 +324,7 @@ def read_part(tree: Tree) -> Part:
 
 def read_ask(tree: Tree) -> Ask:
     entry = plain(tree, "A question", ("id", "kind", "text"),
-                  ("short", "chips", "danger", "call", "do", "tells", "restricted"))  # fmt: skip
+                  ("short", "chips", "danger", "call", "do", "tells", "restricted", "needed"))  # fmt: skip
     kind = str(TAKE.one_of(entry["kind"], "The kind of a question", ASKED))
     if (kind == "chips") != ("chips" in entry):
         raise TAKE.fault(tree, f"This question is of the kind {kind}.", "List `chips` for chips, and only for them.")
@@ -269,6 +342,7 @@ def read_ask(tree: Tree) -> Ask:
         do=words(entry["do"], "do") if "do" in entry else None,
         tells=str(TAKE.one_of(entry["tells"], "tells", SIX)) if "tells" in entry else "",
         restricted=str(TAKE.one_of(entry["restricted"], "restricted", RESTRICTED)) if "restricted" in entry else "",
+        needed="needed" in entry and TAKE.one_of(entry["needed"], "needed", ("yes", "no")) == "yes",
     )
 
 

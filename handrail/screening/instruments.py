@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from handrail.children.facts import facts_of
 from handrail.children.models import Child
-from handrail.rules.screening import CONTENT, Instrument, Instruments, load_instruments, offered
+from handrail.rules.return_talk import Band
+from handrail.rules.screening import CONTENT, Instrument, Instruments, designated_for_return, load_instruments, offered
 from handrail.team.models import Agency
 
 from .models import Screening
 
-ADULT = 18
+ADULT, OLDEST = 18, 25
 TRANSITION = ("care.chafee_services", "care.extended_care", "child.former_foster_youth")
 
 
@@ -48,6 +49,16 @@ def local_day(at: datetime) -> date:
 def fits_age(instrument: Instrument, age: int | None) -> bool:
     """An unknown age rules nothing out: the result then says that the age is missing."""
     return age is None or instrument.ages.covers(age)
+
+
+def made_for(age: int | None, band: Band, agency: Agency) -> bool:
+    """The agency has designated an instrument for this age; an age that is only about known may be any of its band."""
+    ages = [age] if age is not None else range(band.low, (band.high or OLDEST) + 1)
+    every = [one for one in library().all() if one.status != "retired"]
+    return any(
+        one.ages.covers(years) and designated_for_return(one.id, agency.return_instruments, is_child=years < ADULT)
+        for one in every for years in ages
+    )  # fmt: skip
 
 
 def offers(child: Child, agency: Agency, now: datetime) -> tuple[list[Instrument], list[Instrument]]:

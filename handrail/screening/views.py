@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from handrail.children.access import child_for
 from handrail.children.models import Child
+from handrail.rules.return_talk import load_return_talk
 from handrail.rules.screening import Conduct, Instrument
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
@@ -18,7 +19,7 @@ from handrail.team.roles import needs
 from . import actions
 from .access import screening_for, screenings_of, talk_for
 from .forms import Addition, Later, Prepare, Welcome, wrong_age
-from .instruments import age_at, fits_age, is_talk, library, may_hand_over, offers
+from .instruments import age_at, fits_age, is_talk, library, made_for, may_hand_over, offers
 from .known import known_of, returns
 from .models import Addendum, Offer, Screening
 from .showing import answer_rows, result_page, review_rows, sections_of
@@ -43,7 +44,8 @@ def screen_prepare(request: StaffRequest, child_id: UUID) -> HttpResponse:
         "child": child, "form": form, "client_id": form.sent_id, "first_words": first_words(chosen, conduct),
         "not_offered": [{"title": say(one.title), "why": refused[one.id]} for one in others],
         "never": conduct.on_disclosure.never[lang()], "known": known_of(child, request.now), "open": open_talks(child),
-        "about": about_of(request, child), "reviewed_by": conduct.reviewed_by,
+        "about": about_of(request, child), "in_the_talk": in_the_talk(request, child, about_of(request, child)),
+        "reviewed_by": conduct.reviewed_by,
         "talks": any(is_talk(one) for one in chosen),
     }  # fmt: skip
     return render(request, "screening/prepare.html", page, status=NOT_VALID if form.errors else 200)
@@ -58,6 +60,14 @@ def first_words(instruments: list[Instrument], conduct: Conduct) -> list[Mapping
 def about_of(request: StaffRequest, child: Child) -> str:
     """The return that this is about: the one named by the link, else the newest on record."""
     return request.GET.get("about", "") or next((value[7:] for value, _label in returns(child, request.now)), "")
+
+
+def in_the_talk(request: StaffRequest, child: Child, about: str) -> bool:
+    """A return about which the talk itself is the screening: no instrument that the agency chose is for this age."""
+    age = age_at(child, request.now)
+    band = load_return_talk().band_at(age)
+    known = any(value == f"return:{about}" for value, _label in returns(child, request.now))
+    return known and band is not None and not made_for(age, band, request.agency)
 
 
 def suggested(request: StaffRequest) -> dict[str, str]:
@@ -96,6 +106,8 @@ def screen_return(request: StaffRequest, child_id: UUID) -> HttpResponse:
     """The first words after a return: care first, and the young person chooses when to talk, and with whom."""
     child = child_for(request, child_id, page="screen_return")
     about = request.GET.get("about", "")
+    if in_the_talk(request, child, about):
+        return redirect("return_talk", about)
     form = Welcome(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if request.POST.get("choice") not in Offer.Choice.values:

@@ -13,7 +13,13 @@ from tests.content.reading import grade, inflesz, longest_sentence
 
 TALK = load_return_talk()
 WRITTEN = (CONTENT / "return_talk.yaml").read_text()
-ORDER = ["now", "limits", "before", "away", "exchange", "screen", "stay", "look"]
+YOUTH = TALK.of(TALK.bands[1])
+ORDER = {
+    "young": ["now_young", "limits_young", "seen", "caregiver", "decide_young", "look"],
+    "youth": ["now", "limits", "before", "away", "exchange", "screen", "stay", "look"],
+    "adult": ["now", "consent", "limits_adult", "before", "away", "exchange", "decide_adult", "stay", "look"],
+}
+BY_AGE = pytest.mark.parametrize("band", TALK.bands, ids=lambda band: band.id)
 YOUTH_GRADE, YOUTH_INFLESZ, WORDS = 6, 70, 20
 REASONS = {
     "en": re.compile(r"\bwhy\b|\bhow come\b|\breason", re.I),
@@ -32,8 +38,54 @@ def youth_lines(language: str) -> list[str]:
     return [line[language] for line in (*said, *heard, TALK.welcome.say)]
 
 
-def test_the_parts_stand_in_their_order() -> None:
-    assert [part.id for part in TALK.parts] == ORDER
+@BY_AGE
+def test_the_parts_stand_in_their_order(band) -> None:
+    assert [part.id for part in TALK.of(band).parts] == ORDER[band.id]
+
+
+def test_every_age_has_one_conversation_and_an_unknown_age_has_none() -> None:
+    assert [TALK.band_at(age).id for age in (0, 10, 11, 17, 18, 20)] == [*["young"] * 2, *["youth"] * 2, *["adult"] * 2]
+    assert TALK.band_at(None) is None
+
+
+@BY_AGE
+def test_every_part_is_used_and_care_comes_first(band) -> None:
+    assert TALK.of(band).parts[0].kind == "needs"
+    assert {part.id for part in TALK.parts} == {name for names in ORDER.values() for name in names}
+
+
+def test_a_younger_child_is_asked_nothing_about_the_time_away() -> None:
+    """The worker looks, asks whoever cares for the child, and says who decides."""
+    young = TALK.of(TALK.bands[0])
+    kinds = {part.id: [ask.kind for ask in part.asks] for part in young.parts}
+    assert kinds["seen"] == ["words", "words"]
+    assert {"away", "exchange", "screen"}.isdisjoint(kinds)
+    assert "hold no interview" in next(part for part in young.parts if part.id == "limits_young").guide[0]["en"]
+
+
+DECIDED = {"decide_young": {"outcome": "no", "decided_by": "Sam, today"}}
+
+
+@pytest.mark.parametrize(("answers", "counts"), [
+    ({"seen": {"saw": "“She drew a house.”"}, **DECIDED}, True),
+    ({"caregiver": {"push": ["lost"]}, **DECIDED}, True),
+    (DECIDED, False),
+    ({"seen": {"saw": "“She drew a house.”"}}, False),
+    ({"seen": {"saw": "x"}, "decide_young": {"outcome": "no"}}, False),
+    ({"seen": {"saw": "x"}, "decide_young": {"outcome": "declined", "decided_by": "Sam"}}, False),
+])  # fmt: skip
+def test_a_talk_is_a_screening_when_something_was_seen_and_who_decides_wrote_what_came_of_it(answers, counts) -> None:
+    assert TALK.of(TALK.bands[0]).is_screening(answers) == counts
+
+
+def test_a_young_adult_who_skips_every_question_was_not_screened() -> None:
+    adult, decided = TALK.of(TALK.bands[2]), {"decide_adult": {"outcome": "no", "wants": "“Nothing.”"}}
+    assert not adult.is_screening({"exchange": {"given": "declined"}, **decided})
+    assert adult.is_screening({"exchange": {"given": "no"}, **decided})
+
+
+def test_the_talk_of_most_is_never_the_screening_itself() -> None:
+    assert not YOUTH.is_screening({"exchange": {"given": "no"}, **DECIDED})
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -65,10 +117,18 @@ def test_no_sentence_is_long(language: str) -> None:
 
 
 def test_what_must_be_reported_is_said_before_anything_is_asked() -> None:
-    asking = [part for part in TALK.parts if part.kind in {"talk", "screening", "end"}]
-    assert [part.id for part in asking if TALK.may_ask(part, set())] == []
-    assert [part.id for part in asking if not TALK.may_ask(part, {"limits"})] == []
-    assert all(TALK.may_ask(part, set()) for part in TALK.parts if part.kind in {"needs", "say"})
+    for talk in map(TALK.of, TALK.bands):
+        asking = [part for part in talk.parts if part.kind in {"talk", "screening", "decide", "end"}]
+        spoken = {part.id for part in talk.parts if part.kind == "say"}
+        assert [part.id for part in asking if talk.may_ask(part, set())] == []
+        assert [part.id for part in asking if not talk.may_ask(part, spoken)] == []
+        assert all(talk.may_ask(part, set()) for part in talk.parts if part.kind == "needs")
+
+
+def test_of_a_young_adult_a_yes_comes_before_anything_else() -> None:
+    adult = TALK.of(TALK.bands[2])
+    limits = adult.part("limits_adult")
+    assert limits and not adult.may_ask(limits, set()) and adult.may_ask(limits, {"consent"})
 
 
 def test_the_six_answers_are_those_of_every_talk() -> None:
