@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from handrail import paper
 from handrail.audit.models import Entry
 from handrail.children.models import Child, OfChild
 from handrail.children.questions import label
 from handrail.children.sealed import SealedBytes
+from handrail.duties.models import Packet
 from handrail.duties.times import day_on_paper, on_paper
 from handrail.records.destroying import tables
 from handrail.records.models import Copy
@@ -36,6 +38,34 @@ AROUND = frozenset({
 })  # fmt: skip
 COMPUTED = frozenset({"duties_clocks", "duties_alarm"})
 """Worked out from the rest, and reminders: no words of anybody."""
+TITLES: dict[str, Any] = {
+    "children.Assignment": gettext_lazy("Who was responsible"),
+    "children.BrokenGlass": gettext_lazy("Emergency access"),
+    "children.ConflictOfInterest": gettext_lazy("Hidden from"),
+    "children.Contact": gettext_lazy("People around the child"),
+    "children.Detail": gettext_lazy("Profile"),
+    "children.Disclosure": gettext_lazy("What was told"),
+    "children.Fact": gettext_lazy("Facts"),
+    "children.Identification": gettext_lazy("What was concluded"),
+    "children.Photo": gettext_lazy("Photos"),
+    "children.Placement": gettext_lazy("Where the child lived"),
+    "children.RestrictedGrant": gettext_lazy("Who was let see restricted fields"),
+    "duties.Act": gettext_lazy("What was done, and the proof"),
+    "duties.Packet": gettext_lazy("Reports and letters"),
+    "missing.Attempt": gettext_lazy("Tries to find the child"),
+    "missing.Episode": gettext_lazy("Times missing"),
+    "missing.Factor": gettext_lazy("What led to it"),
+    "missing.FactorResponse": gettext_lazy("What a place does about it"),
+    "missing.Lead": gettext_lazy("Leads"),
+    "missing.Talk": gettext_lazy("Talks after a return"),
+    "missing.TalkPart": gettext_lazy("Parts of those talks"),
+    "records.Copy": gettext_lazy("Copies"),
+    "records.Hold": gettext_lazy("What held the record"),
+    "screening.Addendum": gettext_lazy("Added to a signed talk"),
+    "screening.Answer": gettext_lazy("Answers"),
+    "screening.Offer": gettext_lazy("Talks that were offered"),
+    "screening.Screening": gettext_lazy("Screenings"),
+}
 FIXED = (2020, 1, 1, 0, 0, 0)
 Pairs = list[tuple[str, str]]
 
@@ -146,7 +176,7 @@ def document(copy: Copy, agency: Agency, zone: ZoneInfo, language: str) -> dict[
 
 def part(model: type[models.Model], rows: list[models.Model], zone: ZoneInfo) -> dict[str, Any]:
     told = [{"head": heading(row, zone), "pairs": pairs(row, zone)} for row in rows]
-    return {"title": str(capfirst(model._meta.verbose_name_plural)), "rows": told}
+    return {"title": str(TITLES.get(model._meta.label, capfirst(model._meta.verbose_name_plural))), "rows": told}
 
 
 def heading(row: models.Model, zone: ZoneInfo) -> str:
@@ -156,10 +186,18 @@ def heading(row: models.Model, zone: ZoneInfo) -> str:
 
 
 def pairs(row: models.Model, zone: ZoneInfo) -> list[dict[str, str]]:
-    return [
+    found = [
         {"label": str(capfirst(field.verbose_name)), "value": said(row, field, value, zone)}
         for field, value in fields(row)
+        if not (isinstance(row, Packet) and field.name in ("typed", "body"))
     ]
+    return [*found, *report(row.body)] if isinstance(row, Packet) else found
+
+
+def report(body: dict[str, Any]) -> list[dict[str, str]]:
+    """A report as it was prepared, line by line; all that was behind it is in the file for a program."""
+    sections = body.get("document", {}).get("sections", [])
+    return [{"label": row["label"], "value": flat(row["value"])} for section in sections for row in section["rows"]]
 
 
 def said(row: models.Model, field: "models.Field[Any, Any]", value: Any, zone: ZoneInfo) -> str:
@@ -168,10 +206,10 @@ def said(row: models.Model, field: "models.Field[Any, Any]", value: Any, zone: Z
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(field, models.ForeignKey):
         return str(getattr(getattr(row, field.name), "name", value))
-    if isinstance(value, datetime):
-        return on_paper(value, zone)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if isinstance(value, date):
-        return day_on_paper(value)
+        return on_paper(value, zone) if isinstance(value, datetime) else day_on_paper(value)
     if field.name == "name" and field.model._meta.label == "children.Fact":
         return str(label(value))
     return flat(value)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from handrail.audit.models import Entry
 from handrail.children.models import Child, Contact, OfChild
 from handrail.children.photos_actions import add_photo
-from handrail.desk.copies import COMPUTED, whole
+from handrail.desk.copies import COMPUTED, TITLES, whole
 from handrail.records.destroying import tables
 from handrail.records.models import Copy
 from tests.cast import NOW
@@ -62,6 +62,11 @@ def test_no_kind_of_row_of_a_child_is_outside_of_it():
     """Every table of a child's rows is found by its link to the child: none has another way."""
     found = {model for model, _column in tables()}
     assert {model for model in apps.get_models() if issubclass(model, OfChild)} <= found
+
+
+def test_every_kind_of_row_has_a_title_that_a_person_reads():
+    labels = {model._meta.label for model, _column in tables() if model._meta.db_table not in COMPUTED}
+    assert labels == set(TITLES)
 
 
 def test_words_are_opened_and_kept_as_they_were_said(cast):
