@@ -2,6 +2,7 @@
 to browsers and caches. Where a sign-in ends, and where it asks for a second factor first."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from . import ends, typed
+from .acting import acting_for
 from .factors import gate
 from .models import Agency
 from .requests import StaffRequest
@@ -101,7 +103,8 @@ class OnDuty:
             request.agency = Agency.objects.get()
             request.standing = standing_of(request.user, request.now)
             timezone.activate(request.agency.timezone)
-        response = self.get_response(request)
+        with acting_for(request.user, request.now) if signed_in else nullcontext():
+            response = self.get_response(request)
         if signed_in and not request.user.is_authenticated:
             response.setdefault("Clear-Site-Data", '"cache", "storage"')
         return response

@@ -56,7 +56,7 @@ def passkey_remove(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The last second factor stays: otherwise the password alone would open the way to a new one."""
     row = Authenticator.objects.filter(user=request.user.pk, type=Authenticator.Type.WEBAUTHN, pk=pk).first()
     if row and not get_adapter().can_delete_authenticator(row):
-        messages.error(request, _("This is your only second factor. Add another one first."))
+        messages.error(request, _("This is your only second step. Set up another one first."))
         return redirect("mfa_index")
     answer: HttpResponseBase = remove_webauthn(request, pk=pk)
     return answer
