@@ -85,3 +85,42 @@ def test_nothing_after_what_must_be_said_is_asked_before_it_was_said() -> None:
     assert whole.may_ask(needs, ()) and whole.may_ask(say, ())
     assert not whole.may_ask(talk, ["now", "away"])
     assert whole.may_ask(talk, ["limits"])
+
+
+def test_every_age_has_its_own_conversation_up_to_its_last_year() -> None:
+    young, older = OWN.bands
+    assert [OWN.band_at(age) for age in (0, 10, 11, 90)] == [young, young, older, older]
+    assert OWN.band_at(None) is OWN.band("nobody") is None
+    assert [OWN.band(name) for name in ("young", "older")] == [young, older]
+    assert [part.id for part in OWN.of(older).parts] == ["limits", "now"]
+    assert [part.id for part in OWN.of(young).parts] == ["now"]
+
+
+def test_a_skipped_question_tells_nothing_and_any_answer_tells_something() -> None:
+    part = OWN.parts[0]
+    told = {
+        answer: part.tells_of_it({"hurt": answer}) for answer in ("yes", "no", "dont_know", "declined", "not_asked")
+    }
+    assert told == {"yes": True, "no": True, "dont_know": True, "declined": False, "not_asked": False}
+    assert part.tells_of_it({"push": ["rules"]}) and not part.tells_of_it({"push": []}) and not part.tells_of_it({})
+
+
+def test_what_came_of_it_is_decided_with_an_outcome_and_with_every_answer_that_must_be_there() -> None:
+    part = OWN.parts[0]
+    assert [ask.id for ask in part.asks if ask.needed] == ["hurt"]
+    assert part.decided({"hurt": "no", "outcome": "dont_know"})
+    assert not part.decided({"hurt": "no", "outcome": "declined"})
+    assert not part.decided({"hurt": "no"})
+    assert not part.decided({"outcome": "yes"})
+
+
+def test_it_is_a_screening_only_where_something_was_told_and_every_part_that_decides_has_decided() -> None:
+    needs, say = OWN.parts
+    talk, decide = replace(needs, id="away", kind="talk"), replace(needs, id="decide", kind="decide")
+    told, decided = {"push": ["rules"]}, {"hurt": "no", "outcome": "no"}
+    whole = replace(OWN, parts=(say, talk, decide))
+    assert whole.is_screening({"away": told, "decide": decided}) is True
+    assert whole.is_screening({"decide": decided}) is False
+    assert whole.is_screening({"away": told}) is False
+    assert replace(OWN, parts=(say, talk)).is_screening({"away": told}) is False
+    assert replace(OWN, parts=(needs, decide)).is_screening({"now": told, "decide": decided}) is False
