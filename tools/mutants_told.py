@@ -43,7 +43,21 @@ def changed_to(was: str, now: str) -> Callable[[Mutant], bool]:
     return holds
 
 
+DEFAULT = re.compile(r"""(\.get\([^(),]+)(?:, (?:\{\}|\(\)|None|"[^"]*")?)?\)""")
+"""A lookup, and the nothing that it gives when the key is not there."""
+
+
+def other_default(one: Mutant) -> bool:
+    """Only what a lookup gives for a missing key is not as it was."""
+    return one.was != one.now and DEFAULT.sub(r"\1)", one.was) == DEFAULT.sub(r"\1)", one.now)
+
+
 REASONS = (
+    Reason(
+        "What is given for a key that is not there",
+        "The reader of the file refuses it without that key; or nothing and an empty table lead to the same.",
+        other_default,
+    ),
     Reason(
         "The same program",
         "Nobody could see the difference. `strict=` on lists that are made with equal length; the "
