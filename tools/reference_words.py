@@ -143,6 +143,7 @@ SOMETIMES = {
     "who": "Whose duty it is, under `others`.",
     "lifted_by": "What would lift it, under `drafts`.",
     "conflicts": "Where another rule pulls the other way: keys of `conflicts.yaml`.",
+    "set_by": "The other rule whose earlier time `due_at` is: a state's beside a federal duty, or the other way round.",
 }
 
 CANNOT_TELL = {
@@ -154,7 +155,7 @@ CANNOT_TELL = {
 
 ADDED = (
     "This format was first written down with fewer keys. New since then, and none is gone: for a duty `act`, "
-    "`immediate`, `repeats`, `who`, `lifted_by` and `conflicts`; `passed` and `rule` inside `also_show`; "
+    "`immediate`, `repeats`, `who`, `lifted_by`, `conflicts` and `set_by`; `passed` and `rule` inside `also_show`; "
     "`restricted_by` where we cannot tell; and `changes_at` for the whole answer."
 )
 

@@ -26,6 +26,8 @@ STATES = {
     "held": "held: a person decides",
     "closed_with_reason": "closed with a reason",
 }
+PAST = "its time is past"
+"""For what is recommended. Only a must, or what may turn out to be one, is called overdue."""
 NO_TIME = {False: "no hours in the law", True: "the hour it counts from is not known"}
 KINDS = {"good_practice": "good practice", "conservative": "cautious reading"}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -81,21 +83,28 @@ def _table(console: Console, title: str, found: tuple[Finding, ...], answer: Ans
     table.add_column("What", ratio=3, overflow="fold")
     table.add_column("Why and by which law", ratio=2, overflow="fold")
     for one in found:
-        table.add_row(_when(one, answer.at), _what(one, book), _why(one))
+        table.add_row(_when(one, answer.at), _what(one, book), _why(one, book))
     console.print(table)
 
 
 def _when(one: Finding, at: datetime) -> str:
-    lines = [STATES[one.state]]
+    lines = [PAST if _only_recommended_and_past(one) else STATES[one.state]]
     if one.state in ("met", "met_late"):
         lines.append({"yes": "proven", "no": "not proven"}[one.proven])
     lines.append(NO_TIME[bool(one.rule.clock)] if one.due_at is None else f"by {day_and_time(one.due_at)}")
-    if one.due_at is not None and one.state in ("open", "overdue", "held"):
+    if one.set_by:
+        lines.append(f"a time set by {one.set_by}")
+    if one.due_at is not None and one.state in ("open", "overdue", "held") and not _only_recommended_and_past(one):
         lines.append("at once" if one.immediate else time_left(one.due_at, at))
     if one.retry_at:
         lines.append(f"next try {day_and_time(one.retry_at)}")
     lines += [f"{KINDS[shown.kind]}: {day_and_time(shown.due_at)}" for shown in one.also_show]
     return "\n".join(lines)
+
+
+def _only_recommended_and_past(one: Finding) -> bool:
+    """No must, and no answer would make it one: its time is past, and no law is late."""
+    return one.state == "overdue" and "must" not in (one.standing, *one.would_be)
 
 
 def _what(one: Finding, book: Book) -> str:
@@ -117,9 +126,11 @@ def _recipient(one: Finding, book: Book) -> str:
     return str(label["en"]) if not isinstance(label, str | tuple) else str(label)
 
 
-def _why(one: Finding) -> str:
+def _why(one: Finding, book: Book) -> str:
     asks = [f"find out: {name}" for name in one.asks]
     law = [f"{cited.cite} (verified {cited.last_verified})" for cited in one.authority]
+    if one.set_by:
+        law.append(f"the time: {book.rules[one.set_by].cited_at(one.started_at).cite} ({one.set_by})")
     return "\n".join((*one.why, *asks, *law))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .clock_words import OURS, by, moment
-from .reading import Item, View, group_of_fact, where_asked, word
+from .reading import Item, View, group_of_fact, groups_of_rule, where_asked, word
 from .reasons import STANDINGS, THEIR_STANDINGS, asked, in_words, label
 from .times import on
 
@@ -26,6 +26,7 @@ def why_of(duty: Item, view: View) -> dict[str, Any]:
         "would_be": [STANDINGS[one] for one in duty["would_be"]],
         "reasons": [in_words(reason) for reason in duty["why"]],
         "started": started(duty, view),
+        "set_by": set_by(duty, view),
         "also": [second_line(line, view) for line in second_lines(duty)],
         "asks": [ask(fact, duty, view) for fact in duty["asks"] if group_of_fact(fact) in {"", *view.groups}],
         "warnings": [warning.get(view.language) or warning["en"] for warning in duty["warnings"]],
@@ -37,6 +38,15 @@ def started(duty: Item, view: View) -> dict[str, str]:
     names = list(dict.fromkeys(label(fact) for fact in view.book.rules[duty["id"]].starts))
     what = names[0] if len(names) == 1 else _("The earliest of: %s") % "; ".join(names)
     return {"when": on(at, view.zone, view.now) if at else "", "what": what}
+
+
+def set_by(duty: Item, view: View) -> dict[str, str]:
+    """The other rule whose earlier time holds: title and law, unless it tells what this reader may not see."""
+    rule = duty.get("set_by", "")
+    if not rule or not groups_of_rule(rule, view.book) <= view.groups:
+        return {}
+    cited = view.book.rules[rule].cited_at(moment(duty["started_at"]))
+    return {"rule": rule, "title": view.said(rule)["title"], "cite": cited.cite}
 
 
 def second_lines(duty: Item) -> list[Item]:

@@ -82,6 +82,9 @@ class Finding(NamedTuple):
     conflicts: tuple[str, ...] = ()
     """Where another rule pulls the other way: keys of `Book.conflicts`."""
 
+    set_by: str | None = None
+    """The rule whose earlier time holds here, when it is another one."""
+
     def __repr__(self) -> str:
         """Never what is known of the child: this may end in a log."""
         return f"<Finding {self.rule.id} {self.state}>"
@@ -176,6 +179,7 @@ class Finding(NamedTuple):
             "who": self.who,
             "lifted_by": self.lifted_by,
             "conflicts": list(self.conflicts) or None,
+            "set_by": self.set_by,
         }
         return {**found, **{key: value for key, value in extra.items() if value is not None}}
 

@@ -163,6 +163,8 @@ class Entry:
     deadline: Deadline | None
     shown: tuple[Shown, ...] = ()
     added: tuple[str, ...] = ()
+    set_by: str | None = None
+    """The other rule that sets `deadline`, or None."""
 
 
 def together(entries: list[Entry], world: World) -> None:
@@ -186,6 +188,8 @@ def _tighten(entry: Entry, members: list[Entry], world: World) -> None:
         if other is entry:
             continue
         if STANDINGS[other.fired.standing] >= rank:
+            if other.own is not None and (entry.deadline is None or other.own.at < entry.deadline.at):
+                entry.set_by = other.rule.id
             entry.deadline = earlier(entry.deadline, other.own)
             if other.rule.tightens is not None:
                 entry.added += other.rule.content

@@ -136,6 +136,11 @@ class Rule:
         day = moment.date()
         return tuple(cited for cited in self.authority if cited.in_force_on(day))
 
+    def cited_at(self, moment: datetime | None) -> Authority:
+        """What to name when one citation is to stand for all: the first that was in force then."""
+        found = self.authority_at(moment) if moment is not None else ()
+        return (found or self.authority)[0]
+
     def content_at(self, moment: datetime) -> tuple[str, ...]:
         """What must be said, unless the law that asks for it came later than the event."""
         adding = [cited for cited in self.authority if "content" in cited.fields]

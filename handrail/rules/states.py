@@ -65,6 +65,7 @@ def finding(entry: Entry, world: World) -> Finding:
         immediate=None if deadline is None or deadline.label is None else _immediate(deadline, deadline.label, done),
         who=rule.watch if rule.watch and _somebody_else(entry) else None,
         conflicts=tuple(one.key for one in world.conflicts if one.concerns(rule, entry.recipient)),
+        set_by=entry.set_by,
     )
 
 

@@ -132,3 +132,23 @@ def test_python_m_handrail_is_the_same_command() -> None:
     done = subprocess.run([sys.executable, "-m", "handrail", "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert {"due", "check-content", "score"} <= set(done.stdout.split())
+
+
+def test_a_time_that_a_state_sets_names_the_state_beside_the_federal_law(tmp_path) -> None:
+    in_kentucky = FACTS.replace("us-fl", "us-ky").replace("private_provider", "ive_agency").split("done:")[0]
+    assert "a time set by" in run(tmp_path, in_kentucky).stdout
+    answer = json.loads(run(tmp_path, in_kentucky, "--json").stdout)
+    police = next(one for one in answer["duties"] if one["id"] == "US-IVE-35B-LE24")
+    assert (police["set_by"], police["due_at"]) == ("KY-467-LE12", "2026-03-14T09:10:00-04:00")
+    assert all("set_by" not in one for one in answer["duties"] if one["id"] == "US-IVE-35B-NCMEC24")
+
+
+def test_what_is_only_recommended_is_past_its_time_and_not_overdue(tmp_path) -> None:
+    at_home = FACTS.replace("us-fl", "us").replace("private_provider", "ive_agency").split("done:")[0]
+    at_home = at_home.replace("care.foster_care: yes", "care.open_in_home_case: yes\n  care.foster_care: no")
+    at_home = at_home.replace("2026-03-13", "2026-03-11")
+    assert "OVERDUE" in run(tmp_path, at_home).stdout  # it would be a must, if the child is at risk of trafficking
+    known = at_home + "identifications:\n  - {id: i1, form: sex, status: none, at: 2026-03-10T10:00:00-04:00}\n"
+    shown = run(tmp_path, known).stdout
+    assert "its time is past" in shown
+    assert "OVERDUE" not in shown

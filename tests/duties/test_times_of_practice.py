@@ -121,3 +121,14 @@ def test_a_second_return_has_its_own_time(cast):
     home.now = now + 2 * HOUR
     times = {one.second_at for one in home.lines() if one.duty.get("id") == SCREEN}
     assert times == {NOW + 72 * HOUR, now + HOUR + 72 * HOUR}
+
+
+def test_the_page_of_a_federal_duty_names_the_state_that_sets_its_time(cast, client):
+    """Federal law gives the search no hours, and Washington gives it 24."""
+    in_care = {"client_id": uuid4(), "child": cast.maya, "name": "care.foster_care", "value": "yes", "source": ""}
+    record_fact(**in_care, by=cast.ana, now=NOW)
+    report_missing(client_id=uuid4(), child=cast.maya, informed_at=NOW, by=cast.ana, now=NOW)
+    client.force_login(cast.ana)
+    text = client.get(url(cast, "duty", "US-IVE-35A-LOCATE")).text
+    assert re.search(r"Set by</dt>\s*<dd[^>]*>[^<]+</dd>\s*<dd[^>]*>[^<]*4550", text)
+    assert "Set by" not in client.get(url(cast, "duty", "WA-4550-LOCATE")).text
