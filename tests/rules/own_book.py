@@ -23,6 +23,7 @@ KEPT = HERE / "told" / "book"
 LANGUAGES = ("en", "es")
 ON = date(2026, 11, 22)
 MOST = 240
+BESIDE = ("settings", "terms", "limits", "conflicts", "contacts", "sources")
 Json = dict[str, Any]
 
 
@@ -72,6 +73,11 @@ def told(language: str) -> Iterator[str]:
     """
     old = kept(language)
     more = (*rewritten(old), *elsewhere(old)) if language == "en" else ()
+    for name in old["rules"]:
+        yield cut(f"{name} is new: {in_short(without(old, name), old)}")
+    for kind in BESIDE if more else ():
+        for how, parts in with_one_less(old[kind]):
+            yield cut(f"{kind}{how.removesuffix(' is gone')} is new: {in_short({**old, kind: parts}, old)}")
     yield from (cut(f"{how}: {in_short(old, new)}") for how, new in (*successors(old), *more))
 
 
@@ -93,8 +99,7 @@ def successors(book: Json) -> Iterator[tuple[str, Json]]:
         for step in (1, 2, -1):
             other = names[(place + step) % len(names)]
             yield f"{name} as {other}", with_rule(book, name, {**book["rules"][other], "id": name})
-        without = {one: rule for one, rule in book["rules"].items() if one != name}
-        yield f"{name} is gone", {**book, "rules": without}
+        yield f"{name} is gone", without(book, name)
 
 
 def rewritten(book: Json) -> Iterator[tuple[str, Json]]:
@@ -105,13 +110,17 @@ def rewritten(book: Json) -> Iterator[tuple[str, Json]]:
                 yield f"{name}{how}", with_rule(book, name, rule)
 
 
+def without(book: Json, name: str) -> Json:
+    return {**book, "rules": {one: rule for one, rule in book["rules"].items() if one != name}}
+
+
 def with_rule(book: Json, name: str, rule: Json) -> Json:
     return {**book, "rules": {**book["rules"], name: rule}}
 
 
 def elsewhere(book: Json) -> Iterator[tuple[str, Json]]:
     """Every value of what stands beside the rules becomes another, and every entry is taken away."""
-    for kind in ("settings", "terms", "limits", "conflicts", "contacts", "sources"):
+    for kind in BESIDE:
         for how, parts in (*with_another_value(book[kind]), *with_one_less(book[kind])):
             if not how.endswith((".name", ".key")) or kind == "contacts":
                 yield f"{kind}{how}", {**book, kind: parts}
