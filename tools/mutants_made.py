@@ -45,15 +45,18 @@ def original(name: str) -> str:
     return f"{name.partition('__mutmut_')[0]}__mutmut_orig"
 
 
-def functions(source: str) -> dict[str, int]:
-    """In which line each function and method begins; of two with one name, the last, as for Python."""
+def functions(source: str) -> dict[str, tuple[int, int]]:
+    """In which line each function and method begins, and in which its work; of two with one name, the last, as for
+    Python."""
     found = {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):
-            found[node.name] = first_line(node)
+            found[node.name] = first_line(node), first_step(node)
         if isinstance(node, ast.ClassDef):
             found |= {
-                f"{node.name}.{one.name}": first_line(one) for one in node.body if isinstance(one, ast.FunctionDef)
+                f"{node.name}.{one.name}": (first_line(one), first_step(one))
+                for one in node.body
+                if isinstance(one, ast.FunctionDef)
             }
     return found
 
@@ -62,7 +65,13 @@ def first_line(node: ast.FunctionDef) -> int:
     return min([node.lineno, *(one.lineno for one in node.decorator_list)])
 
 
-def mutant(path: Path, name: str, before: list[str], after: list[str], starts: dict[str, int]) -> Mutant:
+def first_step(node: ast.FunctionDef) -> int:
+    """What a test runs when it calls the function: its signature runs only once, when it is defined."""
+    steps = [one for one in node.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+    return (steps or node.body)[0].lineno
+
+
+def mutant(path: Path, name: str, before: list[str], after: list[str], starts: dict[str, tuple[int, int]]) -> Mutant:
     whole = get_mutant_name(path, name)
     function, of = orig_function_and_class_names_from_key(whole)
     called = f"{of}.{function}" if of else function
@@ -70,7 +79,9 @@ def mutant(path: Path, name: str, before: list[str], after: list[str], starts: d
     was, now = changed(before, after)
     line = next(n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
     lead = next(n for n, one in enumerate(before) if one.strip() and not one.strip().startswith("#"))
-    return Mutant(whole, str(path), starts[called] + line - lead, called, was, now, is_wording(before, after))
+    start, step = starts[called]
+    place = max(start + line - lead, step)
+    return Mutant(whole, str(path), place, called, was, now, is_wording(before, after))
 
 
 def names(name: str, before: list[str], after: list[str]) -> list[tuple[str, list[str]]]:
