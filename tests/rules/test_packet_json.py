@@ -6,10 +6,12 @@ from hashlib import sha256
 
 import pytest
 
-from handrail.rules.packets import FilledPacket, Known, Row, fill, read_packet
+from handrail.rules.packets import FilledPacket, Known, Row, fill, load_packets, read_packet
 from tests.rules.spoiling import HERE
 
 OWN = read_packet(HERE / "whole" / "packet.yaml")
+HHS = load_packets()["otip-rfa"]
+TWO = ("labor_trafficking.suspected_at", "sex_trafficking.suspected_at")
 NOW = datetime(2026, 5, 5, 16, 0, tzinfo=UTC)
 SEEN = NOW - timedelta(hours=3)
 RECORD = {
@@ -146,3 +148,22 @@ def test_who_may_see_one_group_does_not_see_another() -> None:
 def test_any_zone_is_kept_with_its_offset() -> None:
     west = NOW.astimezone(timezone(-timedelta(hours=7)))
     assert fill(OWN, {}, at=west).as_json()["at"] == "2026-05-05T09:00:00-07:00"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counts"),
+    [
+        ("2026-05-05T12:00:00+00:00", "2026-05-05T11:59:00+00:00", 1),
+        ("2026-05-05T12:00:00+00:00", "2026-05-05T13:59:00+02:00", 1),
+        ("2026-05-05T12:00:00+00:00", "2026-05-05T12:00:00+00:00", 0),
+        ("2026-05-05T12:00:00+00:00", "2026-05-05T11:00:00", 0),
+        ("2026-05-05T12:00:00", "2026-05-05T11:00:00+00:00", 0),
+        ("noon", "2026-05-05T11:00:00+00:00", 0),
+        ("", "2026-05-05T11:00:00+00:00", 1),
+    ],
+)
+def test_of_two_times_the_earlier_counts_unless_one_of_them_is_no_whole_time(first: str, second: str, counts) -> None:
+    """Then the first source stands, and the line says what is wrong with it."""
+    record = {name: Known(value, "Ana Ruiz") for name, value in zip(TWO, (first, second), strict=True)}
+    filled = fill(HHS, record, at=NOW)
+    assert row(filled, "learned_at").value == (first, second)[counts]
