@@ -3,12 +3,14 @@
 import ipaddress
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import hypothesis
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, make_cast
-from tests.engine import flush_past_the_log
+from tests.engine import as_the_app, flush_past_the_log
 
 # On a busy machine one slow example is no fault; a failure prints what repeats it.
 hypothesis.settings.register_profile("handrail", deadline=None, print_blob=True)
@@ -43,10 +45,15 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Tests with real commits empty the tables afterwards; the log's triggers refuse that to everybody else."""
-    with flush_past_the_log():
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Tests with real commits empty the tables afterwards; the log's triggers refuse that to everybody else. Where
+    there are roles, the tests run as the one that the site signs in as."""
+    with flush_past_the_log(), ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(as_the_app())
         yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

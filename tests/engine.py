@@ -5,12 +5,15 @@ HANDRAIL_DATABASE says which (`sqlite`, the default, or `postgres`); a DATABASE_
 
 import logging
 import os
+import re
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from django.db.backends.signals import connection_created
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -59,9 +62,10 @@ def flush_past_the_log() -> Iterator[None]:
 def without_triggers(connection: "BaseDatabaseWrapper") -> Iterator[None]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("RESET ROLE; SET session_replication_role = replica")
             yield
             cursor.execute("SET session_replication_role = origin")
+            take_role(connection)
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
@@ -70,3 +74,56 @@ def without_triggers(connection: "BaseDatabaseWrapper") -> Iterator[None]:
         yield
         for _, sql in triggers:
             cursor.execute(sql)
+
+
+# --- the role of the app ---------------------------------------------------------------------------------------------
+
+HOW_TO = Path(__file__).parents[1] / "docs" / "how-to" / "two-roles-on-postgresql.md"
+APP = "handrail_app"
+
+
+@contextmanager
+def as_the_app() -> Iterator[None]:
+    """On PostgreSQL every test runs as the role of the how-to: it owns nothing, and the policies hold for it."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    make_role(connection)
+    connection_created.connect(take_role)
+    take_role(connection)
+    yield
+    connection_created.disconnect(take_role)
+    connection.close()
+
+
+def make_role(connection: "BaseDatabaseWrapper") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP])
+        there = cursor.fetchone()
+        for block in re.findall(r"```sql\n(.*?)```", HOW_TO.read_text(), re.DOTALL):
+            if not (there and "CREATE ROLE" in block):
+                cursor.execute(block)
+
+
+def take_role(connection: "BaseDatabaseWrapper", **more: object) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {APP}")
+
+
+@contextmanager
+def as_the_owner() -> Iterator[None]:
+    """For what only the owner of the tables does: a migration, a look at what no policy shows."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    try:
+        yield
+    finally:
+        take_role(connection)

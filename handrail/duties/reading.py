@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from handrail.children.access import above
 from handrail.children.encryption import blind_index
 from handrail.children.models import Assignment, Child
 from handrail.children.questions import where_to_answer
@@ -23,7 +24,6 @@ from handrail.rules import Book
 from handrail.rules.packets import Packet, load_packets
 from handrail.rules.vocabulary import RESTRICTED, vocabulary
 from handrail.team.models import Agency, holds_at
-from handrail.team.roles import chain_above
 
 from .after_lines import practice_parts
 from .after_return import OURS, TALKED_ABOUT
@@ -117,7 +117,7 @@ class View:
 
     def decides(self) -> str:
         """Who decides about a held notice: the nearest supervisor of the child's unit. Asked only when one is held."""
-        return next((person.name for person in chain_above(self.child.unit, self.now)), "")
+        return next((person.name for person in above(self.child, self.now)), "")
 
     def may_see(self, item: Item) -> bool:
         return groups_of(item, self.book) <= self.groups

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from handrail.children.actions import record_fact
 from handrail.children.facts import facts_of
 from tests.cast import BEFORE, NOW
+from tests.engine import as_the_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EARLIER = {"screening": "0001", "missing": "0003", "duties": "0002", "children": "0002"}
@@ -18,9 +19,10 @@ EARLIER = {"screening": "0001", "missing": "0003", "duties": "0002", "children":
 def upgraded(cast, signed):
     for value, now in (("yes", BEFORE), ("no", NOW)):
         record_fact(client_id=uuid4(), child=cast.maya, name="care.foster_care", value=value, by=cast.ana, now=now)
-    for app, number in EARLIER.items():
-        call_command("migrate", app, number, verbosity=0)
-    call_command("migrate", verbosity=0)
+    with as_the_owner():
+        for app, number in EARLIER.items():
+            call_command("migrate", app, number, verbosity=0)
+        call_command("migrate", verbosity=0)
     return signed
 
 
