@@ -189,3 +189,30 @@ def test_the_law_of_texas_is_monthly() -> None:
 
 def test_federal_law_alone_gives_no_interval() -> None:
     assert set(asked("us-wa").values()) == {"None"}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("[{times: 1, each: 1 business day}]",
+         'each is "1 business day". Count plain days, as in "7 days": the search has no weekend.'),
+        ("[{times: 1, each: 1 day, until: 2 business days}, {times: 1, each: 1 week}]",
+         'until is "2 business days". Count plain days, as in "7 days": the search has no weekend.'),
+        ("[{times: 0, each: 1 day}]", "times is 0. Write how many tries there are, 1 or more."),
+        ("[]", "The cadence ends. Give the last step no `until`: the search goes on."),
+        ("[{times: 1, each: 1 day, until: 7 days}, {times: 1, each: 1 day, until: 1 week}, {times: 1, each: 1 week}]",
+         "This step never begins. Put the steps in order, each with a later `until`; only the last has none."),
+    ],
+)  # fmt: skip
+def test_a_cadence_that_cannot_be_kept_is_told_whole(written: str, told: str) -> None:
+    with pytest.raises(ContentError) as refused:
+        read_cadence(read_text(written, name="search.yaml"))
+    assert str(refused.value) == f"search.yaml, line 1: {told}"
+
+
+@pytest.mark.parametrize("until", ["7 days, 8 days", "6 days, 1 week", "30 days, 1 month", "167 h, 7 days"])
+def test_a_step_may_end_a_little_after_the_one_before_it(until: str) -> None:
+    first, second = until.split(", ")
+    begun = ", ".join(f"{{times: 1, each: 1 day, until: {one}}}" for one in (first, second))
+    steps = f"[{begun}, {{times: 1, each: 1 week}}]"
+    assert [str(step.until) for step in read_cadence(read_text(steps, name="search.yaml"))][2] == "None"
