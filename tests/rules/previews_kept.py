@@ -40,6 +40,7 @@ BASE = [
          content=["photo"], overtaken_by="missing.located_at"),
     rule("READ", act="own_note", standing=[{"when": {"care.foster_care": True}, "is": READING, "basis": "statute"}]),
     rule("LIGHT", act="own_talk", standing=[{"is": "should", "basis": "advice"}]),
+    rule("SLOW", act="own_letter", clock=[{"within": "5 days"}]),
     rule("NOW", act="own_call", clock=[{"within": "immediately"}], to=["court"]),
     rule("ONGOING", act="own_search", repeat={"every": "1 month", "until": "missing.returned_at"}),
 ]  # fmt: skip
@@ -52,6 +53,8 @@ FOLDERS: Mapping[str, Sequence[Written]] = {
     "a business day": [over("OWN", clock=[{"within": "1 business day"}])],
     "at once, and at the latest": [over("OWN", clock=[{"within": "immediately", "no_later_than": "1 h"}])],
     "before a birthday": [over("OWN", not_after="child.turns_18_at", clock=[{"within": "24 h"}])],
+    "three whole days": [rule("OWN", tightens="XX-SLOW", clock=[{"within": "2 days"}])],
+    "two whole days": [rule("OWN", tightens="XX-SLOW", clock=[{"within": "3 days"}])],
     "later": [over("OWN", clock=[{"within": "2 days"}])],
     "weaker": [over("OWN", standing=[{"is": "should", "basis": "policy"}], clock=[{"within": "1 h"}])],
     "one more to tell": [over("OWN", to=["court"], clock=[{"within": "3 days"}])],
@@ -76,6 +79,17 @@ FOLDERS: Mapping[str, Sequence[Written]] = {
                            rule("TWO", tightens="XX-OWN", when=IN_CARE, clock=[{"within": "6 h"}])],
     "asks what nobody was asked": [over("OWN", when={"child.tribe_known": True}, clock=[{"within": "1 h"}])],
 }  # fmt: skip
+LESS: Mapping[str, Written] = {
+    "later and with less to say": {"clock": [{"within": "2 days"}], "when": {"missing.kind": "missing"}},
+    "no hours": {"content": ["photo"], "when": {"missing.kind": "missing"}},
+    "for fewer": {
+        "content": ["photo"],
+        "clock": [{"within": "24 h"}],
+        "when": {"all": [{"missing.kind": "missing"}, IN_CARE]},
+    },
+}
+"""What the rule below an own one became, where a folder could change it."""
+
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "a reading that is less": {"settings.missing_reading": "literal"},
     "overtaken": {"settings.returned_before_due": "overtaken"},
@@ -100,6 +114,10 @@ def told() -> dict[str, Any]:
         name: preview(before, replace(before, settings={**chosen, **more}), start=START)
         for name, more in SETTINGS.items()
     }
+    for name, changed in LESS.items():
+        less = rule("BASE", to=["law_enforcement", "parent"], **changed)
+        after = with_rules(plain, [less, *BASE[1:], over("OWN", content=["endangerment"], to=["law_enforcement"])])
+        found[name] = preview(before, after, start=START)
     kept: dict[str, Any] = json.loads(json.dumps({name: one.as_json() for name, one in found.items()}))
     return kept
 
