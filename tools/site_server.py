@@ -11,7 +11,7 @@ import time
 import urllib.parse
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
@@ -26,8 +26,8 @@ NEW_KEYS = (
 class Server:
     """The real server on a database of its own, in a process group that can be killed at once."""
 
-    def __init__(self, home: Path, port: int, **env: str) -> None:
-        self.port = port
+    def __init__(self, home: Path, port: int, *, workers: int = 2, **env: str) -> None:
+        self.port, self.workers = port, workers
         self.env = {**os.environ, "HANDRAIL_HOME": str(home), "HANDRAIL_DEMO": "yes", "PYTHONPATH": str(ROOT), **env}
 
     def run(self, *arguments: str, check: bool = True, text: str = "") -> str:
@@ -44,7 +44,7 @@ class Server:
         self.run("manage.py", "collectstatic", "--noinput", "-v0")
         self.run("manage.py", "demo")
 
-    def start(self) -> None:
+    def start(self, log: IO[bytes] | None = None) -> None:
         command = [
             str(BIN / "granian"),
             "--interface",
@@ -54,13 +54,13 @@ class Server:
             "--port",
             str(self.port),
             "--workers",
-            "2",
+            str(self.workers),
             "--blocking-threads",
             "2",
             "--no-access-log",
             "handrail.wsgi:application",
         ]
-        quiet = subprocess.DEVNULL
+        quiet = log or subprocess.DEVNULL
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.env, stdout=quiet, stderr=quiet, start_new_session=True
         )
