@@ -189,7 +189,7 @@ def open_line(duty: Item, view: View, beside: Sequence[Item] = (), *, which: boo
     said = view.said(duty["id"])
     token = token_of(view.child, duty["instance"])
     url = reverse("duty", args=[view.child.pk, token])
-    duty = {**duty, "has_clock": bool(view.book.rules[duty["id"]].clock)}
+    duty = {**duty, "has_clock": waits_for_an_hour(duty, view.book)}
     words = clock(duty, now=view.now, zone=view.zone, who_decides=view.decides() if duty["state"] == "held" else "")
     title = title_of(duty, view)
     return Shown(
@@ -204,6 +204,12 @@ def open_line(duty: Item, view: View, beside: Sequence[Item] = (), *, which: boo
         actions=actions_for(duty, token, view),
         duty=duty,
     )
+
+
+def waits_for_an_hour(duty: Item, book: Book) -> bool:
+    """Its hours count from a moment nobody wrote down; not when they are over because it was begun, and it goes on."""
+    begun = duty.get("repeats") and (duty.get("last_act") or {}).get("outcome", "") == "done"
+    return bool(book.rules[duty["id"]].clock) and not begun
 
 
 def second_of(duty: Item, now: datetime) -> datetime | None:

@@ -26,6 +26,7 @@ from handrail.missing.search import (
 )
 from handrail.missing.search_forms import Chip, key_of, short
 from handrail.rules.clocks import Span
+from handrail.rules.rule import Rule
 from handrail.rules.search import Least, Step, least_by_law
 from handrail.team.models import Person
 from handrail.team.requests import StaffRequest
@@ -38,7 +39,7 @@ from .models import Act
 from .passing_on import UPDATE, acts_of, that_hold, told_by
 from .reading import Item, Shown, line_for, token_of
 
-START = "locate_child"
+START, REPORT = "locate_child", "report_missing"
 PLACES = ("places", "school", "work")
 """Lines of the profile that say where to look."""
 MOST_PLACES = 8
@@ -109,12 +110,20 @@ def law_line(one: Least, found: Opened) -> dict[str, Any]:
     rule = book.rules[one.rule]
     return {
         "title": book.said(one.rule, language)["title"],
-        "every": each(one.every) if one.every else _("no interval in the law"),
+        "every": each(one.every) if one.every else without_interval(rule),
         "cite": rule.authority[0].cite,
         "url": reverse("law", args=[one.rule]),
-        # Without an interval of its own, a time that shows is another rule's, and stands there.
-        "clocks": [law_clock(duty, found) for duty in one.duties if one.every and duty["state"] in OPEN],
-    }
+        # Without hours of its own, a time that shows is another rule's, and stands there.
+        "clocks": [law_clock(duty, found) for duty in one.duties
+                   if (one.every or (rule.clock and duty["due_at"])) and duty["state"] in OPEN],
+    }  # fmt: skip
+
+
+def without_interval(rule: Rule) -> str:
+    """Hours to begin are no interval, and yet hours: both are said."""
+    if rule.clock:
+        return _("the law says by when to begin, and not how often to go on")
+    return _("no interval in the law")
 
 
 def law_clock(duty: Item, found: Opened) -> dict[str, Any]:
@@ -147,7 +156,8 @@ def step_words(step: Step) -> str:
 
 @dataclass(frozen=True)
 class Receiver:
-    """Police or NCMEC: when they were last told anything about this absence, and the duty to tell them more."""
+    """Police or NCMEC: when they were last told anything about this absence, and the duty that comes next: the report
+    itself while there was none, then what is new. `url` is where something new that they were told is recorded."""
 
     key: str
     name: str
@@ -161,19 +171,21 @@ def receivers(found: Opened, duties: list[Item], acts: list[Act]) -> list[Receiv
 
 
 def receiver(name: str, found: Opened, duties: list[Item], acts: list[Act]) -> Receiver:
-    own = [duty for duty in duties if (duty["act"], duty["recipient"]) == (UPDATE, name) and duty["state"] in OPEN]
-    duty = min(own, key=lambda one: one["due_at"] or "9", default=None)
-    url = reverse("proof", args=[found.child.pk, token_of(found.child, duty["instance"])]) if duty else ""
-    return Receiver(
-        name, found.view.label(name), last_told(acts, name), line_for(duty, found.view) if duty else None, url
-    )
+    told, more = last_told(acts, name), still_open(duties, UPDATE, name)
+    duty = more if told else still_open(duties, REPORT, name) or more
+    url = reverse("proof", args=[found.child.pk, token_of(found.child, more["instance"])]) if more else ""
+    return Receiver(name, found.view.label(name), told, line_for(duty, found.view) if duty else None, url)
+
+
+def still_open(duties: list[Item], act: str, receiver: str) -> Item | None:
+    """The duty to do this that is open, a must before what is recommended, the nearest first."""
+    own = (duty for duty in duties if (duty["act"], duty["recipient"]) == (act, receiver) and duty["state"] in OPEN)
+    return min(own, key=lambda one: (one["standing"] != "must", one["due_at"] or "9"), default=None)
 
 
 def last_told(acts: list[Act], receiver: str) -> Act | None:
     """The last report or update to a receiver that still holds."""
-    told = [
-        act for act in that_hold(acts).values() if act.recipient == receiver and act.act in {UPDATE, "report_missing"}
-    ]
+    told = [act for act in that_hold(acts).values() if act.recipient == receiver and act.act in {UPDATE, REPORT}]
     return max(told, key=lambda act: act.at, default=None)
 
 

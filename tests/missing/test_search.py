@@ -12,6 +12,7 @@ from handrail.audit.models import Entry
 from handrail.children.actions import record_contact, record_fact
 from handrail.children.models import Child, Disclosure
 from handrail.children.profile_actions import keep_details
+from handrail.duties.actions import Told, record_act
 from handrail.duties.index import answers_for
 from handrail.duties.models import Act
 from handrail.duties.reading import token_of
@@ -365,6 +366,33 @@ def test_what_the_law_asks_stands_beside_ours_and_is_not_mixed(cast, client, epi
 
 def test_federal_law_alone_gives_no_interval_and_the_page_says_so(cast, client, episode):
     assert "No interval in the law. 42 U.S.C. 671(a)(35)(A)(i)" in page(client, cast.ana, episode).text
+
+
+def test_hours_to_begin_are_not_called_no_interval(cast, client, episode):
+    """Washington: within 24 hours, and then how often it takes."""
+    text = page(client, cast.ana, episode).text
+    assert "The law says by when to begin, and not how often to go on. DCYF Policy 4550" in text
+
+
+def test_once_begun_no_hour_is_called_unknown(cast, client, episode):
+    tried(cast, episode)
+    client.force_login(cast.ana)
+    client.post(reverse("search", args=[episode.pk]), {"act": "started"})
+    for name, args in (("search", [episode.pk]), ("duties", [cast.maya.pk])):
+        assert "the hour it counts from" not in client.get(reverse(name, args=args)).text.lower()
+
+
+@pytest.mark.parametrize("name", ["law_enforcement", "ncmec"])
+def test_whoever_was_not_told_at_all_gets_the_report_first_and_then_what_is_new(cast, client, episode, name):
+    def offered():
+        [one] = [one for one in page(client, cast.ana, episode).context["told"] if one.key == name]
+        return one.line.duty["act"], one.line.actions[0]["name"]
+
+    assert offered() == ("report_missing", "prepare")
+    first = duty(cast, {"law_enforcement": "US-IVE-35B-LE24", "ncmec": "US-IVE-35B-NCMEC24"}[name])
+    record_act(client_id=uuid4(), child=cast.maya, duty=first, at=NOW, seen=[], by=cast.ana, now=NOW,
+               how=Told(reference="MP-1"))  # fmt: skip
+    assert offered()[0] == "keep_in_touch"
 
 
 def test_the_page_speaks_spanish(cast, client, episode):
