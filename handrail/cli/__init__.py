@@ -17,6 +17,7 @@ from .keys import keys
 from .new_overlay import new_overlay
 from .preview import preview
 from .restore import restore
+from .review import review_command
 from .score import score
 from .simulate import simulate_command
 
@@ -32,6 +33,7 @@ main.add_command(due)
 main.add_command(check_content)
 main.add_command(new_overlay)
 main.add_command(preview)
+main.add_command(review_command)
 main.add_command(score)
 main.add_command(simulate_command)
 main.add_command(audit)

@@ -69,6 +69,7 @@ def read_map(path: Path, jurisdictions: Sequence[str] = (), folders: Sequence[Pa
         unknown=faults.trying(lambda: unknown_codes(entry), UNKNOWN),
         files=faults.trying(lambda: Files(book).read(entry["files"]), {}),
         digest=digest(path),
+        text=path.read_text(encoding="utf-8-sig"),
     )
     faults.raise_all()
     return found

@@ -98,3 +98,4 @@ class Map:
     files: Mapping[str, File]
     digest: str | None
     """Of the mapping's own file; None where there is none."""
+    text: str | None = None

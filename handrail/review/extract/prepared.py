@@ -11,7 +11,7 @@ import pyarrow as pa
 from handrail.review.columns import fact_column, kept_column
 from handrail.review.days import business
 from handrail.review.rows import ARROW, reach
-from handrail.review.tables import BUSINESS, act_columns, facts_read, times_read
+from handrail.review.tables import BUSINESS, act_columns, facts_read, proof_of, times_read
 from handrail.rules import Book
 from handrail.rules.vocabulary import FAMILIES
 
@@ -34,7 +34,7 @@ NEARLY_ALL = 0.999
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was read. Facts are named as in facts.md, acts `act/recipient`."""
+    """What was read. Facts are named as in facts.md, acts `act/recipient`, and `act/recipient/proof`."""
 
     book: Book
     as_of: datetime
@@ -42,11 +42,18 @@ class Prepared:
     """Facts and acts that the extract has no column for."""
     date_only: tuple[str, ...]
     """Facts and acts with times that have no hour."""
-    digests: Mapping[str, str]
-    """Of each input file, and of `mapping` where it is a file."""
+    inputs: tuple[tuple[str, str], ...]
+    """Each file and its digest."""
+    mapping_digest: str | None
+    mapping_text: str | None
     groups: tuple[str, ...]
     zone: str
     laying: Laying
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Of each file, and of the mapping where it is one."""
+        return {**dict(self.inputs), **({"mapping": self.mapping_digest} if self.mapping_digest else {})}
 
 
 def nothing(_: str) -> None:
@@ -88,7 +95,9 @@ def prepare(
         as_of=at,
         columns_missing=_missing(mapping, files),
         date_only=_days(files),
-        digests=_digests(files, mapping),
+        inputs=tuple(sorted((one.loaded.source.shown, one.loaded.source.digest) for one in files.values())),
+        mapping_digest=mapping.digest,
+        mapping_text=mapping.text,
         groups=tuple(one for one in GROUPS if one in files[EPISODES].columns or _of_children(files, one)),
         zone=mapping.zone.key,
         laying=laying,
@@ -259,7 +268,18 @@ def _missing(mapping: Map, files: Mapping[str, Parsed]) -> tuple[str, ...]:
     }
     done = {(act.act, to) for parsed in files.values() for act in parsed.file.acts for to in act.to}
     asked = {(rule.act, to) for rule in mapping.book.rules.values() for to in rule.to}
-    return (*sorted(facts), *sorted("/".join(one) for one in asked - done))
+    unproven = {(*one, "proof") for one in asked & done if not _provable(one, mapping, files)}
+    return (*sorted(facts), *sorted("/".join(one) for one in {*(asked - done), *unproven}))
+
+
+def _provable(one: tuple[str, str], mapping: Map, files: Mapping[str, Parsed]) -> bool:
+    """There is a column for the number of the report, or for all that some duty asks for instead."""
+    own = [act for file in files.values() for act in file.file.acts if act.act == one[0] and one[1] in act.to]
+    asked = {proof_of(rule) for rule in mapping.book.rules.values() if rule.act == one[0] and one[1] in rule.to}
+    return any(
+        act.reference is not None or any(set(proof) <= {*act.kept, "sent_at", "done_at"} for proof in asked if proof)
+        for act in own
+    )
 
 
 def _followed(there: set[str], mapping: Map) -> set[str]:
@@ -292,8 +312,3 @@ def _days(files: Mapping[str, Parsed]) -> tuple[str, ...]:
             if f"a{place}__at" in parsed.days:
                 found |= {f"{act.act}/{to}" for to in act.to}
     return tuple(sorted(found))
-
-
-def _digests(files: Mapping[str, Parsed], mapping: Map) -> dict[str, str]:
-    own = {parsed.loaded.source.shown: parsed.loaded.source.digest for parsed in files.values()}
-    return {**dict(sorted(own.items())), **({"mapping": mapping.digest} if mapping.digest else {})}

@@ -121,7 +121,7 @@ def header_of(source: Source, connection: Connection) -> list[str]:
 
 def _described(source: Source, connection: Connection) -> dict[str, str]:
     try:
-        rows = connection.execute(f"DESCRIBE SELECT * FROM {_scan(source, connection)}").fetchall()
+        rows = connection.execute(f"DESCRIBE SELECT * FROM {scan(source, connection)}").fetchall()
     except duckdb.Error as fault:
         raise ExtractError(Place(source.shown), "It cannot be opened.", _first_line(fault)) from None
     return {row[0]: row[1] for row in rows}
@@ -198,7 +198,7 @@ def load(connection: Connection, source: Source, file: File, unknown: Sequence[s
     try:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {name(table)} AS "
-            f"SELECT {', '.join([numbered, *chosen])} FROM {_scan(source, connection)}"
+            f"SELECT {', '.join([numbered, *chosen])} FROM {scan(source, connection)}"
         )
     except duckdb.OutOfMemoryException:
         raise
@@ -227,7 +227,7 @@ def _typed(word: str, kind: str, silent: Sequence[str]) -> str:
     return f"CAST({name(word)} AS {casts[kind]})"
 
 
-def _scan(source: Source, connection: Connection) -> str:
+def scan(source: Source, connection: Connection) -> str:
     if source.kind == PARQUET:
         return f"read_parquet({quoted(str(source.path))})"
     if source.kind == DATABASE:

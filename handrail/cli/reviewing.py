@@ -1,0 +1,188 @@
+"""The work behind `handrail review`: find the mapping, show how far it is, stop when asked, say what was found."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import TypedDict, Unpack
+
+import click
+import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from handrail.review.extract import Map, Source, read_map, source_of
+from handrail.review.extract.headers import map_of_headers
+from handrail.review.extract.sizes import rows_in
+from handrail.review.extract.suggesting import suggested
+from handrail.review.report import write
+from handrail.review.running import Asked, Done, review, workshop
+from handrail.review.verdicts import judge
+
+from .time_words import day_and_time
+
+INTERRUPTED = 130
+OFTEN = 0.1
+BEGINS = {"values": 0.15, "cases": 0.25, "moments": 0.35, "rules": 0.45, "report": 0.9}
+"""How much of the whole is done when a stage begins; reading comes first."""
+
+SAYS = {
+    "values": "Reading the values",
+    "cases": "Putting cases together",
+    "moments": "Laying out the facts",
+    "rules": "Asking every rule",
+    "report": "Writing the report",
+}
+KINDS = {
+    "after_the_extract": "times after the moment of the extract",
+    "broken_record": "records that cannot be read, left out",
+    "contradiction": "statuses weaker than a time of the same row",
+    "duplicate": "records that say the same as another",
+    "impossible_order": "times in an order that cannot have been",
+    "merged": "records about the same time missing or child that say something else",
+    "no_case": "records that belong to no time missing",
+    "overlap": "times missing that begin before the last one is over",
+    "unreadable": "values that cannot be read",
+    "unused": "records that say nothing that was asked for",
+}
+
+
+class How(TypedDict):
+    """The rest of what may be said on the command line."""
+
+    as_of: datetime | None
+    keep_going: bool
+    memory: str | None
+    pdf: bool
+
+
+def suggestion(extract: Sequence[str]) -> str:
+    """A mapping to begin with, as text."""
+    with duckdb.connect() as connection:
+        return suggested(connection, [source_of(one) for one in extract])
+
+
+def reviewed(
+    extract: Sequence[str],
+    *,
+    map_file: Path | None,
+    jurisdictions: Sequence[str],
+    folders: Sequence[Path],
+    out: Path,
+    **how: Unpack[How],
+) -> None:
+    """Writes the folder and prints counts. Raises RulesError."""
+    sources = [source_of(one) for one in extract]
+    mapping = _mapping(sources, map_file, jurisdictions, folders)
+    asked = Asked(tuple(sources), mapping, out, **how)
+    _say(_run(asked), asked, Console(highlight=False, soft_wrap=True))
+
+
+def _mapping(
+    sources: Sequence[Source], map_file: Path | None, jurisdictions: Sequence[str], folders: Sequence[Path]
+) -> Map:
+    """The mapping that was given, or lies beside the extract, or the names of its columns."""
+    found = map_file or next((path for path in _beside(sources) if path.is_file()), None)
+    if found is not None:
+        return read_map(found, jurisdictions, folders)
+    with duckdb.connect() as connection:
+        return map_of_headers(connection, sources, jurisdictions, folders)
+
+
+def _beside(sources: Sequence[Source]) -> list[Path]:
+    own = [source.path.with_name(f"{source.path.stem}.map.yaml") for source in sources]
+    return [*own, sources[0].path.with_name("map.yaml")]
+
+
+# --- while it runs ------------------------------------------------------------------------------------------------
+
+
+class Rows(ProgressColumn):
+    """How many rows a second go through all of it."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f} rows a second")
+
+
+def _run(asked: Asked) -> Done:
+    """The work goes on in a thread of its own, so that Ctrl-C is heard at once."""
+    console = Console(stderr=True)
+    bar = Progress(
+        *(TextColumn("{task.description}"), BarColumn(), Rows(), TimeRemainingColumn(compact=True), TextColumn("left")),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with workshop(asked) as (connection, folder), bar:
+        rows = sum(rows_in(source) for source in asked.sources)
+        task = bar.add_task("Reading", total=max(rows, 1))
+        begun = {"at": 0.0, "until": min(BEGINS.values())}
+
+        def told(stage: str) -> None:
+            begun["at"] = BEGINS.get(stage, begun["at"])
+            begun["until"] = next((share for share in sorted([*BEGINS.values(), 1.0]) if share > begun["at"]), 1.0)
+            bar.update(task, description=SAYS.get(stage, f"Reading {stage}"), completed=begun["at"] * rows)
+
+        def moved() -> None:
+            share = max(connection.query_progress(), 0.0) / 100
+            if begun["at"] == 0.0 and share:
+                bar.update(task, completed=share * begun["until"] * rows)
+
+        return _in_a_thread(
+            lambda: review(connection, asked, folder, judge, partial(write, pdf=asked.pdf), told), connection, moved
+        )
+
+
+def _in_a_thread(work: Callable[[], Done], connection: duckdb.DuckDBPyConnection, moved: Callable[[], None]) -> Done:
+    found: list[Done] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except BaseException as fault:
+            failed.append(fault)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(OFTEN)
+            moved()
+    except KeyboardInterrupt:
+        _stop(thread, connection)
+        raise SystemExit(INTERRUPTED) from None
+    if failed:
+        raise failed[0]
+    return found[0]
+
+
+def _stop(thread: threading.Thread, connection: duckdb.DuckDBPyConnection) -> None:
+    """Until it hears it: between two queries there is nothing to interrupt."""
+    click.echo("Stopping. Nothing is left behind.", err=True)
+    ends = monotonic() + 30
+    while thread.is_alive() and monotonic() < ends:
+        connection.interrupt()
+        thread.join(OFTEN)
+
+
+# --- what it says -------------------------------------------------------------------------------------------------
+
+
+def _say(done: Done, asked: Asked, console: Console) -> None:
+    """Counts only."""
+    console.print(f"As of {day_and_time(done.prepared.as_of)}. Book {done.prepared.book.version}.")
+    for file, rows, cases, merged, aside in done.reading:
+        console.print(
+            f"{file}: {rows:,} records: {cases:,} used, {merged:,} merged with another, {aside:,} set aside.",
+            markup=False,
+        )
+    for kind, count in done.problems:
+        console.print(f"  {count:,} {KINDS.get(kind, kind)}")
+    console.print(f"The report is in {asked.out.name}/index.html.", markup=False)
