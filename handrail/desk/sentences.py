@@ -52,6 +52,7 @@ SAW: dict[str, Any] = {
     "search_lead": gettext_lazy("opened the page for a lead"),
     "still_missing": gettext_lazy("looked at who is still missing"),
     "review_missing": gettext_lazy("opened the review of the search"),
+    "measures": gettext_lazy("read the measures"),
     "case_close": gettext_lazy("opened the page to close the case or open it again"),
     "screen_prepare": gettext_lazy("prepared a talk"),
     "screen_return": gettext_lazy("opened the first words after a return"),

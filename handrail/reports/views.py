@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from handrail.audit.actions import record
+from handrail.audit.actions import lately, record
 from handrail.children.access import children_of
 from handrail.children.models import Child
 from handrail.duties.times import on
@@ -30,7 +31,7 @@ from .measures import BY_KEY, LABELS, MEASURES
 from .now import RISKS, Load, Now, read_now
 from .readiness import readiness_pdf
 
-NOW = "now"
+NOW, PAGE = "now", "measures"
 
 
 @require_safe
@@ -38,6 +39,7 @@ NOW = "now"
 def measures(request: StaffRequest) -> HttpResponse:
     """How a unit, or the agency, is doing."""
     asked = Asked.of(request)
+    note_reading(request, asked)
     read = asked.read(request)
     words = whole_page(request, asked, read) if asked.scope.opens else hidden_page(request, asked, read)
     return render(request, "reports/measures.html", {
@@ -50,6 +52,15 @@ def measures(request: StaffRequest) -> HttpResponse:
         "pdf": f"{reverse('readiness')}?time={year_of(asked.period, asked.today).code}",
         **words,
     })  # fmt: skip
+
+
+def note_reading(request: StaffRequest, asked: Asked) -> None:
+    """Before a number is shown. Whose numbers, of which time and by which kinds of group: codes, and no group, since a
+    small one tells of a child. Within ten minutes the same page is one entry."""
+    seen = {"unit": asked.scope.code, "period": asked.period.code, "by": sorted(asked.chosen)}
+    before = lately(PAGE, at=request.now, actor=request.user.pk).order_by("-seq").first()
+    if before is None or json.loads(bytes(before.body))["detail"] != seen:
+        record(f"saw_{PAGE}", at=request.now, actor=request.user.pk, **seen)
 
 
 def whole_page(request: StaffRequest, asked: Asked, read: Read) -> dict[str, Any]:

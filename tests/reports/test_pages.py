@@ -1,5 +1,6 @@
 """The measures as people open them: who sees what, what a number opens, and what stays hidden."""
 
+import json
 import re
 
 import pytest
@@ -99,6 +100,20 @@ def test_opening_cases_and_making_the_report_is_in_the_log(cast, client):
     page(client, cast.lia, "readiness")
     assert list(Entry.objects.order_by("-seq").values_list("verb", "actor")[:2]) == [
         ("made_readiness", cast.lia.pk), ("opened_cases", cast.sam.pk)]  # fmt: skip
+
+
+def test_reading_the_measures_is_in_the_log_with_codes_alone_and_once_in_ten_minutes(cast, client):
+    def seen():
+        found = Entry.objects.filter(verb="saw_measures").order_by("seq")
+        return [(entry.actor, entry.child, json.loads(bytes(entry.body))["detail"]) for entry in found]
+
+    page(client, cast.sam, "measures", sex="F", **ALL)
+    page(client, cast.sam, "measures", sex="F", **ALL)
+    assert seen() == [(cast.sam.pk, None, {"unit": "", "period": "all", "by": ["sex"]})]
+    page(client, cast.sam, "measures", unit="agency", **ALL)
+    page(client, cast.lia, "measures", **ALL)
+    assert [actor for actor, _, _ in seen()] == [cast.sam.pk, cast.sam.pk, cast.lia.pk]
+    assert seen()[-1][2]["unit"] == "agency"
 
 
 def test_an_unknown_measure_opens_nothing(cast, client):
