@@ -164,7 +164,17 @@ def table(groups: Mapping[str, Tally], whole: Line) -> Table:
     """Done well, cannot tell, and the rest. Nothing is broken down whose whole is hidden."""
     if whole.of is None or whole["met"] is None:
         return Table(dict.fromkeys(groups, NO_ROW))
-    unsure = bool(whole["cannot_tell"])
+    plain = split(groups, whole, unsure=False)
+    finer = split(groups, whole, unsure=True) if whole["cannot_tell"] else plain
+    return plain if seen(finer) < seen(plain) else finer
+
+
+def seen(table: Table) -> int:
+    """Of how many groups the share can be read. What cannot be told is shown only where it costs none."""
+    return sum(met is not None and of is not None for met, _, of in table.rows.values())
+
+
+def split(groups: Mapping[str, Tally], whole: Line, unsure: bool) -> Table:
     made = hide_in_table([cells(tally, total(tally, whole), unsure) for tally in groups.values()])
     rows = {}
     for group, row, of in zip(groups, made.rows, made.totals, strict=True):

@@ -1,7 +1,7 @@
 """The sample for file review: which episodes a person reads in the file, and what follows for all of them.
 
-Drawn as auditors draw: the episodes are cut into strata by what the record says of the report to NCMEC, each stratum
-gets its share of the sample and never fewer than `FLOOR`, and within it chance decides. A stratum of which more were
+Drawn as auditors draw: the episodes are cut into strata by the year they began, each stratum gets its share of the
+sample and never fewer than `FLOOR`, and within it chance decides. A stratum of which more were
 drawn than its share weighs less. The estimate is the usual one for a stratified sample, with the correction for a
 finite number of episodes; its interval is that of a normal curve, cut off at 0 and 1.
 
@@ -17,9 +17,10 @@ from math import sqrt
 
 from handrail.rules.intervals import Z95
 
-from .counts import NO_DUTY, QUESTIONS, Connection
+from .counts import Connection
 
 SIZE, SEED, FLOOR = 100, 1, 5
+NO_YEAR = "no year"
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,7 @@ class Estimate:
 
 def draw(connection: Connection, size: int = SIZE, seed: int = SEED) -> Sample:
     """The same seed draws the same episodes, on every machine."""
-    rows = connection.execute(
-        """
-        SELECT c.case_id, coalesce(v.own_verdict, $none) FROM cases c
-        LEFT JOIN verdicts v ON v.case_id = c.case_id AND v.rule = $rule AND v.level = 'must' ORDER BY 1
-        """,
-        {"rule": QUESTIONS["ncmec"], "none": NO_DUTY},
-    ).fetchall()
+    rows = connection.execute("SELECT case_id, coalesce(year::TEXT, $1) FROM cases ORDER BY 1", [NO_YEAR]).fetchall()
     members: dict[str, list[int]] = {}
     for case, word in rows:
         members.setdefault(word, []).append(case)
