@@ -93,6 +93,7 @@ def return_talk(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         "screenings": about(opened, episode), "factors": [factor_word(row) for row in talk.what_led],
         "dangers": dangers_of(talk, opened.view.groups, opened.view.language, asked.today),
         "band": say(asked.band.title) if asked.band else "", "concern": concerned(asked),
+        "young": asked.band is not None and asked.band.id == "young",
         "holds_it": asked.band is not None and not screened_by_instrument(opened.child, asked.band, request),
         "note": say(content.note), "not_reviewed": "" if content.reviewed_by else say(content.not_reviewed),
         "sources": content.sources, "wanted": wanted(talk),
