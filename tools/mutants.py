@@ -1,7 +1,7 @@
 """`make mutants`: change the rules in thousands of small ways, and count how many changes the tests notice.
 
 mutmut makes the mutants; mutants_trial.py tries them, in a copy of the tree. ONLY=logic,clocks tries some files;
-AGAIN=yes tries what survived the last run, ONE_IN=20 a fixed sample.
+AGAIN=yes tries what survived the last run, ONE_IN=20 a fixed sample. NO_PAGE=yes leaves docs/mutants.md alone.
 """
 
 import json
@@ -40,12 +40,14 @@ def named(path: Path) -> str:
     return str(path.relative_to(RULES).with_suffix(""))
 
 
-def trial(work: Path, files: list[Path]) -> list[tuple[Mutant, str]]:
-    """Every mutant with what became of it: the test that noticed it, or why none did."""
+def trial(work: Path, files: list[Path]) -> tuple[list[tuple[Mutant, str]], int]:
+    """Every mutant that was tried with what became of it: the test that noticed it, or why none did. And how many
+    there are in all."""
     tree = work / "tree"
     shutil.copytree(ROOT, tree, ignore=LEAVE)
     learn(work, tree)
     mutants = [mutant for path in files for mutant in made(path, tree)]
+    there = len(mutants)
     mutants = [one for one in mutants if crc32(one.name.encode()) % int(os.environ.get("ONE_IN", "1")) == 0]
     if os.environ.get("AGAIN"):
         before = {(one["file"], one["function"], one["was"], one["now"]) for one in survivors_before()}
@@ -55,7 +57,7 @@ def trial(work: Path, files: list[Path]) -> list[tuple[Mutant, str]]:
     print(f"{len(mutants)} mutants in {len(files)} files", flush=True)
     run_pytest("mutants_trial", work, tree)
     outcomes = dict(json.loads(line) for line in (work / "outcomes.jsonl").read_text().splitlines())
-    return [(mutant, outcomes[mutant.name]) for mutant in mutants]
+    return [(mutant, outcomes[mutant.name]) for mutant in mutants], there
 
 
 def learn(work: Path, tree: Path) -> None:
@@ -120,11 +122,11 @@ def main() -> int:
     began = time.monotonic()
     os.chdir(ROOT)  # mutmut reads its settings from here
     with tempfile.TemporaryDirectory(prefix="handrail-mutants-") as folder:
-        tried = trial(Path(folder), chosen())
+        tried, there = trial(Path(folder), chosen())
     enough = report(tried)
     minutes = (time.monotonic() - began) / 60
-    if not any(map(os.environ.get, ("ONLY", "AGAIN", "TESTS", "ONE_IN"))):
-        PAGE.write_text(page(tried, enough=ENOUGH, minutes=minutes), encoding="utf-8")
+    if not any(map(os.environ.get, ("ONLY", "AGAIN", "TESTS", "NO_PAGE"))):
+        PAGE.write_text(page(tried, there, enough=ENOUGH, minutes=minutes), encoding="utf-8")
     print(f"\nmake mutants: {'enough' if enough else 'too few'} killed, {minutes:.0f} minutes", flush=True)
     return 0 if enough else 1
 

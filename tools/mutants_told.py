@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from handrail.rules.intervals import wilson
 from mutants_made import Mutant
 
 ALIVE = ("survived", "no test", "stuck", "not tried")
@@ -15,13 +16,13 @@ HEAD = """# What the tests of the rules notice
 of the rules run against it. A mutant that makes a test fail is killed. One that none notices survives, and is listed
 here with the reason.
 
-mutmut makes the mutants, and none is left out. `tools/mutants_trial.py` tries them: each in a process of its own,
+mutmut makes the mutants, {there} in all. {which} `tools/mutants_trial.py` tries them: each in a process of its own,
 against the tests that run the changed line, for some seconds. One that runs forever is killed too.
 A survivor may also be one that a longer run would kill.
 
-It needs at least {enough} % in all, and fails otherwise. The whole takes {minutes} minutes on two processors, so it is
-not part of `make test`; `make drill` tries one mutant in twenty, always the same. `ONLY=logic,clocks make mutants`
-tries some files and leaves this page alone. `AGAIN=yes make mutants` tries what survived the last time.
+It needs at least {enough} %, and fails otherwise. This took {minutes} minutes on two processors, so it is not part of
+`make test`; `make drill` tries one mutant in twenty. `ONLY=logic,clocks make mutants` tries some files and leaves this
+page alone. `AGAIN=yes make mutants` tries what survived the last time.
 """
 
 
@@ -83,11 +84,23 @@ REST = Reason(
 )
 
 
-def page(tried: Iterable[tuple[Mutant, str]], *, enough: int, minutes: float) -> str:
+def sampled(outcomes: list[tuple[Mutant, str]], there: int) -> str:
+    """Which mutants were tried; for a sample, between which shares that of all lies."""
+    if len(outcomes) == there:
+        return "None is left out."
+    killed = sum(why not in ALIVE for _, why in outcomes)
+    low, high = (100 * share for share in wilson(killed, len(outcomes)))
+    return (
+        f"This page is of {len(outcomes)} of them, chosen by a digest of their names, so always the same: of all, "
+        f"between {low:.1f} % and {high:.1f} % are killed (Wilson, 95 %)."
+    )
+
+
+def page(tried: Iterable[tuple[Mutant, str]], there: int, *, enough: int, minutes: float) -> str:
     outcomes = list(tried)
     survivors = [one for one, why in outcomes if why in ALIVE]
     parts = [
-        HEAD.format(enough=enough, minutes=f"{minutes:.0f}"),
+        HEAD.format(enough=enough, minutes=f"{minutes:.0f}", there=there, which=sampled(outcomes, there)),
         table(outcomes),
         f"\n## What survives\n\n{summary(survivors)}\n",
         *(told(reason, ones) for reason, ones in sorted_out(survivors)),
