@@ -26,3 +26,20 @@ class Head(models.Model):
 
     seq = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+
+
+class Unusual(models.Model):
+    """Viewing that one of our rules finds unusual: which rule, who, on which day. A question for a colleague."""
+
+    rule = models.CharField(max_length=20)
+    person = models.UUIDField()
+    day = models.DateField()
+    count = models.PositiveIntegerField()
+    found_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=20, blank=True)
+    answered_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "person", "day"], name="unusual_once_a_day")]

@@ -156,6 +156,7 @@ DID: dict[str, Any] = {
     "reset_factors": gettext_lazy("gave %(person)s a new start for the second step"),
     "opened_cases": gettext_lazy("opened the cases behind a number"),
     "made_readiness": gettext_lazy("made the readiness report"),
+    "looked_into_unusual": gettext_lazy("said what the unusual viewing of %(person)s was"),
     "renewed_master_key": gettext_lazy("put every child's key under a new master key"),
     "retired_master_key": gettext_lazy("took an old master key out of the key file"),
     "restored_backup": gettext_lazy("restored a backup: what was written after it is not here"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import copy_views, glass_views, log_views, views
+from . import copy_views, glass_views, log_views, unusual_views, views
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("copies/<uuid:copy_id>/agree/", copy_views.copy_agree, name="copy_agree"),
     path("copies/<uuid:copy_id>/record.zip", copy_views.copy_zip, name="copy_zip"),
     path("log/", log_views.log, name="log"),
+    path("log/unusual/", unusual_views.unusual, name="unusual"),
 ]

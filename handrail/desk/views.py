@@ -28,6 +28,7 @@ from handrail.team.roles import needs
 from .bands import title_of
 from .record import ChildPage, read_page
 from .today import Today, missing_since, oversees, today
+from .unusual_views import waiting_for
 
 
 @require_safe
@@ -50,6 +51,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "photos": len(due(request)),
         "glasses": glasses,
         "emergencies": emergencies,
+        "unusual": waiting_for(request),
     })  # fmt: skip
 
 

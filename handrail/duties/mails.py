@@ -12,8 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from handrail.audit.models import Unusual
 from handrail.children.break_glass import who_is_told
 from handrail.children.models import BrokenGlass, Child, ConflictOfInterest
+from handrail.children.unusual import whom_to_tell
 from handrail.team.models import Agency, Person, holds_at
 
 from .alarms import still_running
@@ -53,6 +55,19 @@ def tell_of_emergencies(now: datetime) -> int:
                 letter(person, _("An emergency access needs your review."), connection).send()
         BrokenGlass.objects.filter(pk=glass.pk).update(mailed_at=now)
         sent += len(people)
+    return sent
+
+
+def tell_of_unusual(agency: Agency, now: datetime) -> int:
+    """One mail to each supervisor of somebody whose viewing is unusual, or to the auditors: that there is something."""
+    sent = 0
+    with get_connection() as connection, translation.override(settings.LANGUAGE_CODE):
+        for row in Unusual.objects.filter(mailed_at__isnull=True, answer=""):
+            people = whom_to_tell(row.person, now)
+            for person in people:
+                letter(person, _("Something in the log needs your look."), connection).send()
+            Unusual.objects.filter(pk=row.pk).update(mailed_at=now)
+            sent += len(people)
     return sent
 
 

@@ -35,6 +35,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "end_records": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "set_schedule": frozenset({Role.COORDINATOR}),
     "read_log": frozenset({Role.AUDITOR}),
+    "read_unusual": frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.AUDITOR}),
+    "close_accounts": frozenset({Role.ADMINISTRATOR}),
 }
 WHOLE_SUBTREE: frozenset[str] = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
 ON_CALL = "on_call"

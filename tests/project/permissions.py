@@ -137,6 +137,8 @@ ROUTES = [
     Route("desk", "see_desk"),
     Route("find", "read_child"),
     Route("log", "read_log"),
+    Route("unusual", "read_unusual"),
+    Route("accounts", "close_accounts"),
     Route("rota", "read_child"),
     Route("reminders", "read_child"),
     Route("emergency", "break_glass"),

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from handrail.children.unusual import find_unusual
 from handrail.duties.alarms import raise_alarms
-from handrail.duties.mails import send_mails, tell_of_emergencies
+from handrail.duties.mails import send_mails, tell_of_emergencies, tell_of_unusual
 from handrail.duties.models import Watchman
 from handrail.duties.watching import NAME
 from handrail.team.models import Agency
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         agency = Agency.objects.first()
         if agency is None:
             return
-        told = tell_of_emergencies(now)
+        find_unusual(agency, now)
+        told = tell_of_emergencies(now) + tell_of_unusual(agency, now)
         raised, mailed = raise_alarms(agency, now), told + send_mails(agency, now)
         Watchman.objects.update_or_create(name=NAME, defaults={"finished_at": timezone.now()})
         if raised or mailed:
