@@ -270,7 +270,7 @@ class _Comparison:
                 return f", {within}", case.start or "/".join(rule.starts)
         if rule.repeat and rule.repeat.every:
             return f", every {rule.repeat.every}", "/".join(rule.starts)
-        return (f", not after {_named(rule.not_after)}" if rule.not_after else ""), rule.not_after or ""
+        return (f", not after {_named(rule.not_after)}" if rule.not_after else ""), ""
 
     def _moved(self, was: _Owed, now: _Owed, own: Mapping[str, Finding]) -> tuple[str, str, str]:
         before, base = self._by_when(was, own)
@@ -283,6 +283,10 @@ class _Comparison:
         return before.removeprefix(", ") or "no hours", after.removeprefix(", ") or "no hours", by
 
     def _shown(self, kind: str, rule: str, own: Mapping[str, Finding]) -> str:
+        """A second line has hours of its own; a recommended rule gives its clock as one."""
+        lines = [line for line in self.after.rules[rule].also_show if line.kind == kind]
+        if lines:
+            return f"{kind.replace('_', ' ')}, within {lines[0].within}"
         clock = next((self._clock(one)[0] for one in own.values() if one.id == rule and one.due_at), "")
         return f"{kind.replace('_', ' ')}{clock}"
 
