@@ -40,6 +40,11 @@ class ShowAgain(Code, ReauthenticateForm):  # type: ignore[misc]
 class Activate(Code, ActivateTOTPForm):  # type: ignore[misc]
     hint = _("The 6 digits that your app shows now.")
 
+    @property
+    def letters(self) -> str:
+        """The secret in groups of four: it is typed by hand where no camera is allowed."""
+        return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
+
 
 class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
     """Every passkey can sign in by itself: the device asks for a finger, a face or its own code."""
@@ -52,6 +57,9 @@ class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"].label = _("Name of this passkey")
         self.fields["name"].help_text = _("So that you know it again: “work phone”.")
         self.fields["name"].max_length = 60
+        self.fields["credential"].error_messages["required"] = _(
+            "A passkey needs the page's script, which is switched off here. An app that shows codes works without."
+        )
 
 
 class PasskeySignIn(LoginWebAuthnForm):  # type: ignore[misc]

@@ -7,9 +7,10 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import views
+from . import accounts, views
 
 urlpatterns = [
+    path("accounts/", accounts.accounts, name="accounts"),
     path("account/sign-ins/", views.sign_ins, name="sign_ins"),
     path("account/stay/", views.sign_in_stay, name="sign_in_stay"),
     path("account/left/", views.sign_in_left, name="sign_in_left"),

@@ -1,5 +1,7 @@
 """Somebody leaves: at once nothing opens any more, anywhere."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
@@ -110,3 +112,26 @@ def test_a_new_start_takes_an_administrator_and_a_supervisor(cast, capsys):
     call_command("new_start", cast.ana.email, "--by", cast.ada.email, "--agreed", cast.sam.email)
     assert not Authenticator.objects.filter(user=cast.ana).exists()
     assert phone.get(reverse("desk")).status_code == 200
+
+
+def test_an_administrator_closes_an_account_on_one_page(client, cast):
+    phone = sign_in(Client(), cast.ana)
+    client.force_login(cast.ada)
+    answer = client.post(reverse("accounts"), {"person": str(cast.ana.pk)}, follow=True)
+    assert "Every open page of it asks to sign in" in answer.text
+    assert phone.get(reverse("desk")).status_code == 302
+
+
+@pytest.mark.parametrize("person", ["", "somebody", "00000000-0000-4000-8000-000000000000"])
+def test_a_choice_that_is_nobody_closes_nothing(client, cast, person):
+    client.force_login(cast.ada)
+    assert client.post(reverse("accounts"), {"person": person}).status_code == 404
+    assert not Person.objects.filter(is_active=False).exists()
+
+
+def test_an_administrator_who_sits_there_for_a_while_is_asked_again_before_closing_one(client, cast, monkeypatch):
+    client.force_login(cast.ada)
+    later = timezone.now() + timedelta(minutes=6)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    client.post(reverse("accounts"), {"person": str(cast.ana.pk)})
+    assert not Person.objects.filter(is_active=False).exists()

@@ -1,0 +1,42 @@
+"""Accounts, for administrators: who has one, and closing it when somebody leaves."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from .confirm import confirmed_to_save
+from .leaving import end_access
+from .models import Appointment, Person, holds_at
+from .requests import StaffRequest
+from .roles import needs
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("close_accounts")
+@confirmed_to_save
+def accounts(request: StaffRequest) -> HttpResponse:
+    """Everybody with an account, their roles today, and one button: this person has left."""
+    if request.method == "POST":
+        end_access(person=chosen(request), by=request.user, now=request.now)
+        messages.success(request, _("The account is closed. Every open page of it asks to sign in, and nobody can."))
+        return redirect("accounts")
+    now = Prefetch("appointments", Appointment.objects.filter(holds_at(request.now)).select_related("unit"), "held")
+    people = Person.objects.order_by("name").prefetch_related(now)
+    return render(request, "team/accounts.html", {
+        "open": people.filter(is_active=True), "closed": people.filter(is_active=False),
+    })  # fmt: skip
+
+
+def chosen(request: StaffRequest) -> Person:
+    try:
+        found = Person.objects.filter(pk=UUID(request.POST.get("person", ""))).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found
