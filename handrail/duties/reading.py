@@ -359,6 +359,8 @@ def actions_for(duty: Item, token: str, view: View) -> tuple[dict[str, str], ...
 
 
 def prepare_label(packet: Packet) -> str:
+    if packet.updates:
+        return _("Prepare the update")
     return _("Prepare the letter") if packet.is_letter else _("Prepare the report")
 
 

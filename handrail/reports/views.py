@@ -57,7 +57,7 @@ def measures(request: StaffRequest) -> HttpResponse:
 def note_reading(request: StaffRequest, asked: Asked) -> None:
     """Before a number is shown. Whose numbers, of which time and by which kinds of group: codes, and no group, since a
     small one tells of a child. Within ten minutes the same page is one entry."""
-    seen = {"unit": asked.scope.code, "period": asked.period.code, "by": sorted(asked.chosen)}
+    seen: dict[str, Any] = {"unit": asked.scope.code, "period": asked.period.code, "by": sorted(asked.chosen)}
     before = lately(PAGE, at=request.now, actor=request.user.pk).order_by("-seq").first()
     if before is None or json.loads(bytes(before.body))["detail"] != seen:
         record(f"saw_{PAGE}", at=request.now, actor=request.user.pk, **seen)

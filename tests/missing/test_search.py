@@ -386,13 +386,13 @@ def test_once_begun_no_hour_is_called_unknown(cast, client, episode):
 def test_whoever_was_not_told_at_all_gets_the_report_first_and_then_what_is_new(cast, client, episode, name):
     def offered():
         [one] = [one for one in page(client, cast.ana, episode).context["told"] if one.key == name]
-        return one.line.duty["act"], one.line.actions[0]["name"]
+        return one.line.duty["act"], one.line.actions[0]["label"]
 
-    assert offered() == ("report_missing", "prepare")
+    assert offered() == ("report_missing", "Prepare the report")
     first = duty(cast, {"law_enforcement": "US-IVE-35B-LE24", "ncmec": "US-IVE-35B-NCMEC24"}[name])
     record_act(client_id=uuid4(), child=cast.maya, duty=first, at=NOW, seen=[], by=cast.ana, now=NOW,
                how=Told(reference="MP-1"))  # fmt: skip
-    assert offered()[0] == "keep_in_touch"
+    assert offered() == ("keep_in_touch", "Prepare the update")
 
 
 def test_the_page_speaks_spanish(cast, client, episode):

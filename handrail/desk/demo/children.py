@@ -1,6 +1,7 @@
 """Some forty invented children, in every state of the work, so that each screen has something true to show."""
 
 from collections.abc import Callable
+from typing import Any
 
 from .people import NIGHT, NORTH, SOUTH
 from .story import Story
@@ -43,6 +44,7 @@ def went_and_came_back(story: Story, days: int) -> None:
     story.told("report_missing", "ncmec", days=learned - late, reference=f"NCMEC 14{days:03}{story.number}")
     story.told("locate_child", "case_record", days=learned - 0.4, reference="Search log")
     over = learned - length
+    searched_each_day(story, learned, over)
     story.came_back(days=over)
     story.told("report_recovery", "law_enforcement", days=over - 0.1, reference=f"MP-26-{days:03}{story.number}")
     story.told("report_recovery", "ncmec", days=over - 0.1, reference=f"NCMEC 14{days:03}{story.number}")
@@ -51,6 +53,14 @@ def went_and_came_back(story: Story, days: int) -> None:
     story.talked_after(days=over - 2)
     story.told("determine_factors", "case_record", days=over - 2.1, reference="Talk in the file", channel="in_person")
     story.held_conversation(days=over - 20, answers=CALM, sign=True, reason="return")
+
+
+def searched_each_day(story: Story, learned: float, over: float) -> None:
+    """A try within the day each day; one in four searches has a gap."""
+    for turn in range(int((learned - over - 0.5) / 0.9) + 1):
+        if story.number % 4 or turn != 1:
+            whom, result, how = SEARCHED[turn % len(SEARCHED)]
+            story.tried(whom, result, days=learned - 0.4 - turn * 0.9, how=how)
 
 
 def quiet_at_home(story: Story) -> None:
@@ -106,6 +116,15 @@ def missing_since_yesterday(story: Story) -> None:
         hours=21, left_hours_before=5, told_by="Group home", risks=("substance_use", "emotional_problems")
     )
     story.told("report_missing", "law_enforcement", hours=20, reference="MP-26-1188")
+    story.tried(
+        "Jordan", "no_answer", hours=19, how="phone", note="Rings, nobody picks up. Sent: “We are looking for you.”"
+    )
+    story.told("locate_child", "case_record", hours=19, reference="Search log", channel="phone")
+    story.tried("Mr. Ruiz, uncle", "left_message", hours=18, how="phone")
+    story.tried(
+        "Group home", "would_not_say", hours=6, how="visit", note="A roommate knows more and was afraid to say it."
+    )
+    story.heard("online", "Games: ruiz_zone was online at 2 this morning", hours=5, from_whom="Roommate")
 
 
 def missing_and_late(story: Story) -> None:
@@ -124,6 +143,15 @@ def missing_for_twelve_days(story: Story) -> None:
     )
     story.told("report_missing", "law_enforcement", days=11.9, reference="MP-26-1001")
     story.told("report_missing", "ncmec", days=11.8, reference="NCMEC 1490077")
+    story.knows("Dona Célia", "grandmother", "555-0163", days=700)
+    for number, days in enumerate((11.7, 10.8, 9.9, 9, 8.1, 7.2, 6.3, 5, 4.1)):
+        whom, result = TRIED[number % len(TRIED)]
+        story.tried(whom, result, days=days, how=("phone", "message", "visit")[number % 3])
+    story.told("locate_child", "case_record", days=11.6, reference="Search log", channel="phone")
+    story.heard("tip", "She talked about a cousin with a van", days=9.5, from_whom="Roommate")
+    story.heard("place", "The laundromat at Fourth and Elm", days=5.5, from_whom="Dona Célia", says_where=True)
+    story.told("keep_in_touch", "law_enforcement", days=5.4, reference="MP-26-1001/2")
+    story.tried("The laundromat at Fourth and Elm", "not_there", days=5.3, how="visit")
 
 
 def known_and_not_coming_back(story: Story) -> None:
@@ -150,6 +178,8 @@ def back_since_this_morning(story: Story) -> None:
     story.reported_missing(days=4, left_hours_before=6, told_by="Foster home")
     story.told("report_missing", "law_enforcement", days=3.9, reference="MP-26-1093")
     story.told("report_missing", "ncmec", days=3.8, reference="NCMEC 1490911")
+    story.told("locate_child", "case_record", days=3.6, reference="Search log")
+    searched_each_day(story, 4, 0.5)
     story.came_back(hours=9)
 
 
@@ -160,7 +190,10 @@ def back_and_talking(story: Story) -> None:
     story.reported_missing(days=6, left_hours_before=3, told_by="Group home")
     story.told("report_missing", "law_enforcement", days=5.9, reference="MP-26-1070")
     story.told("report_missing", "ncmec", days=5.9, reference="NCMEC 1490650")
+    story.told("locate_child", "case_record", days=5.6, reference="Search log")
+    searched_each_day(story, 6, 1.1)
     story.came_back(days=1)
+    story.offered_a_talk(hours=4, again_in_hours=20, said=TIRED)
     story.held_conversation(hours=3, answers=dict(list(CALM.items())[:4]), sign=False, reason="return")
 
 
@@ -241,6 +274,20 @@ def nobody_wrote_where_from(story: Story) -> None:
     story.reported_missing(hours=14, left_hours_before=4, told_by="Neighbor", from_foster_care=None)
 
 
+SEARCHED = (
+    ("Aunt Lou", "no_answer", "phone"),
+    ("School", "would_not_say", "phone"),
+    ("Bus station", "not_there", "visit"),
+)
+TRIED = (("Ana Paula", "no_answer"), ("Dona Célia", "reached"), ("School", "would_not_say"))
+TIRED: dict[str, dict[str, Any]] = {
+    "limits": {"said": "yes"},
+    "before": {
+        "push": ["rules", "conflict"],
+        "pull": ["friends"],
+        "before_words": "“Nobody told me I could call home.”",
+    },
+}
 CALM = {
     "work_pay": "no",
     "debt": "no",

@@ -17,8 +17,8 @@ from handrail.children.profile_actions import keep_details, tell_child
 from handrail.duties import actions as duties
 from handrail.duties.index import answers_for, book_for
 from handrail.missing import actions as missing
-from handrail.missing import talks
-from handrail.missing.models import Episode
+from handrail.missing import search, talks
+from handrail.missing.models import Episode, Talk
 from handrail.rules.return_talk import load_return_talk
 from handrail.rules.screening import load_instruments
 from handrail.screening import actions as screenings
@@ -157,18 +157,51 @@ class Story:
 
         self.then(at, do)
 
+    def tried(
+        self, whom: str, result: str, *, days: float = 0, hours: float = 0, how: str = "", note: str = ""
+    ) -> None:
+        """One try to find the child."""
+        at, client_id = self.ago(days, hours), self.id()
+        self.then(at, lambda now: search.add_attempt(
+            client_id=client_id, episode=self.the_episode(), at=at, whom=whom, result=result, how=how, note=note,
+            by=self.worker, now=now,
+        ))  # fmt: skip
+
+    def heard(self, kind: str, words: str, *, days: float = 0, hours: float = 0, from_whom: str = "",
+              says_where: bool = False) -> None:  # fmt: skip
+        """Something that may help to find the child."""
+        at, client_id = self.ago(days, hours), self.id()
+        self.then(at, lambda now: search.add_lead(
+            client_id=client_id, episode=self.the_episode(), kind=kind, words=words, at=at, from_whom=from_whom,
+            says_where=says_where, by=self.worker, now=now,
+        ))  # fmt: skip
+
+    def offered_a_talk(self, *, hours: float, again_in_hours: float, said: dict[str, dict[str, Any]]) -> None:
+        """A try of the return conversation that got so far, and when the child would rather go on."""
+        at, client_id = self.ago(hours=hours), self.id()
+
+        def do(now: datetime) -> None:
+            talk = self.talk(client_id, said, now)
+            talks.end(talk=talk, outcome="not_now", next_at=now + timedelta(hours=again_in_hours), by=self.worker,
+                      now=now)  # fmt: skip
+
+        self.then(at, do)
+
+    def talk(self, client_id: UUID, said: dict[str, dict[str, Any]], now: datetime) -> Talk:
+        who: dict[str, Any] = {"by": self.worker, "now": now}
+        talk = talks.begin(client_id=client_id, episode=self.the_episode(), **who)
+        for part, answers in said.items():
+            found = load_return_talk().part(part)
+            assert found is not None  # noqa: S101 named in the shipped content
+            talks.save_part(client_id=uuid5(client_id, part), talk=talk, part=found, answers=answers, **who)
+        return talk
+
     def talked_after(self, *, days: float) -> None:
         """The return conversation, held to its end."""
         at, client_id = self.ago(days), self.id()
 
         def do(now: datetime) -> None:
-            who: dict[str, Any] = {"by": self.worker, "now": now}
-            talk = talks.begin(client_id=client_id, episode=self.the_episode(), **who)
-            for part, answers in SAID.items():
-                found = load_return_talk().part(part)
-                assert found is not None  # noqa: S101 named in the shipped content
-                talks.save_part(client_id=uuid5(client_id, part), talk=talk, part=found, answers=answers, **who)
-            talks.end(talk=talk, outcome="done", by=self.worker, now=now)
+            talks.end(talk=self.talk(client_id, SAID, now), outcome="done", by=self.worker, now=now)
 
         self.then(at, do)
 
