@@ -10,7 +10,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
 endif
 
-.PHONY: help python run setup test drill mutants check bench docs pictures lock messages
+.PHONY: help python run setup test drill mutants check bench docs pictures lock sbom messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,9 @@ pictures: python  ## take the pictures of the README from the demo agency's real
 
 lock: python  ## write the lock files anew from requirements*.in and package.json
 	@exec "$(PYTHON)" tools/lock.py
+
+sbom: python  ## list every part it is made of, as CycloneDX JSON (FOLDER=var/sbom)
+	@exec "$(PYTHON)" tools/sbom.py
 
 messages: python  ## bring the .po files up to date with templates and code
 	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/messages.py
