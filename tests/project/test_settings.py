@@ -10,7 +10,7 @@ import pytest
 
 from tests.project.tree import ROOT
 
-GIVEN = re.compile(r"""(?:environ(?:\.get\(|\[)|env_bool\()\s*["']([A-Z_]+)["']""")
+GIVEN = re.compile(r"""(?:environ(?:\.get\(|\[)|env_bool\(|minutes\()\s*["']([A-Z_]+)["']""")
 START = """
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "handrail.settings"
