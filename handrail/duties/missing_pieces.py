@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from handrail.children.models import Child, Contact
 from handrail.missing.models import Episode, Lead
+from handrail.missing.return_forms import FOUND_BY
 from handrail.missing.search import TOLD, opened
 from handrail.rules.ncic import pointers
 from handrail.rules.packets import Known
@@ -88,7 +89,7 @@ def numbers(child: Child, about: str, zone: tzinfo) -> Iterator[tuple[str, Known
 
 
 def earlier(child: Child, row: Episode, zone: tzinfo) -> dict[str, Known]:
-    """The times missing before this one: from when to when, and where the child was found."""
+    """The times missing before this one: from when to when, where the child was found, and by whom."""
     before = Episode.objects.filter(child=child, informed_at__lt=row.informed_at).exclude(pk=row.pk)
     found = []
     for one in before.exclude(kind=Episode.Kind.NONE).order_by("informed_at"):
@@ -101,7 +102,8 @@ def in_words(row: Episode, zone: tzinfo) -> str:
     began, ended = row.left_at or row.informed_at, row.returned_at or row.located_at
     days = {"first": on(began, zone), "last": on(ended, zone) if ended else ""}
     told = _("%(first)s to %(last)s") % days if ended else _("from %(first)s") % days
-    return _("%(days)s, found: %(where)s") % {"days": told, "where": row.found_where} if row.found_where else told
+    found = ", ".join(part for part in (row.found_where, str(dict(FOUND_BY).get(row.found_by, ""))) if part)
+    return _("%(days)s, found: %(where)s") % {"days": told, "where": found} if found else told
 
 
 def on(at: datetime, zone: tzinfo) -> str:

@@ -86,7 +86,10 @@ class PartForm(SentOnce):
 
     @property
     def asked(self) -> list[dict[str, Any]]:
-        return [{"field": self[ask.id], "kind": ask.kind, "short": say(ask.short), "needed": ask.needed} for ask in self.part.asks]
+        return [
+            {"field": self[ask.id], "kind": ask.kind, "short": say(ask.short), "needed": ask.needed}
+            for ask in self.part.asks
+        ]
 
     def tells(self) -> bool:
         """An answer that is itself a telling, and was not there before."""

@@ -33,7 +33,9 @@ def story(cast, client, monkeypatch) -> Story:
         ("2028-02-29 21:10", "2028-03-01T21:10:00-08:00", "Mar 1, 9:10 pm"),
         ("2027-02-28 21:10", "2027-03-01T21:10:00-08:00", "Mar 1, 9:10 pm"),
     ],
-)
+    ids=["daylight saving begins", "daylight saving ends", "midnight", "the last minute of the year",
+         "into the leap day", "from the leap day", "a year without a leap day"],
+)  # fmt: skip
 def test_twenty_four_hours_are_counted_and_not_read_off_the_wall(story, learned, due, shown):
     story.at(learned).report()
     assert story.due(POLICE) == story.due(NCMEC) == due
