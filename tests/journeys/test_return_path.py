@@ -87,8 +87,10 @@ def hold_the_talk(hand: Hand) -> None:
     hand.press(way.button(page, "I said this. Go on"))
     hand.choose(page.get_by_label("Rules that made no sense"))
     hand.press(way.button(page, "Save and go on"))
-    for step in ("Skip this part", "Skip this part", "Another day", "Skip this part", "Skip this part"):
+    for place, step in ((5, "Skip this part"), (6, "Skip this part"), (7, "Another day"), (8, "Skip this part")):
         hand.press(way.link(page, step))
+        page.wait_for_url(f"**/talk/{place}/")
+    hand.press(way.link(page, "Skip this part"))
     way.tick(hand, "How does it end?", "Done")
     hand.press(way.button(page, "End this try"))
     expect(page.get_by_text("Kept. Thank you.")).to_be_visible()
@@ -176,10 +178,12 @@ def test_each_role_finds_its_own_doors_on_the_return(
         assert Act.objects.order_by("sequence").last().recorded_by == getattr(cast, name)  # type: ignore[union-attr]
 
 
-def test_an_auditor_reads_in_the_log_who_looked_and_who_was_not_let_in(
+def test_an_auditor_reads_in_the_log_who_looked_and_no_word_of_it(
     phone_of: Callable[..., Page], cast: Cast, back: Episode
 ) -> None:
     phone_of(cast.ana).goto(reverse("back", args=[back.pk]))
     page = phone_of(cast.max)
     page.goto(reverse("log"))
-    expect(page.get_by_text("opened the page of a return").first).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="saw_back")
+    expect(row).to_contain_text(str(cast.ana.pk))
+    assert page.get_by_text("Maya").count() == 0
