@@ -179,21 +179,23 @@ def _may_be_held(row: ir.Table, rule: Rule) -> ir.BooleanValue:
 
 
 def together(entries: ir.Table) -> ir.Table:
-    """Rules that tighten one another take the earliest due time of those that stand as strongly."""
+    """Rules that tighten one another take the earliest due time of those that stand as strongly. All others, which
+    are most, keep their own."""
+    alone = entries["grouped"] == UNGROUPED
+    return ibis.union(entries.filter(alone), _shared(entries.filter(~alone)))
+
+
+def _shared(entries: ir.Table) -> ir.Table:
     firm = entries["applies"] == YES
     shared = ibis.window(group_by=["case_id", "event", "recipient", "grouped", "applies"])
     strong = {rank: firm & (entries["rank"] >= rank) for rank in RANKS}
 
     def least(name: str) -> ir.Value:
         sets = [(entries["rank"] == rank, entries[name].min(where=strong[rank]).over(shared)) for rank in RANKS]
-        return ibis.cases((entries["grouped"] == UNGROUPED, entries[name]), *sets, else_=entries[name])
+        return ibis.cases(*sets, else_=entries[name])
 
     beyond = entries[BEYOND].any().over(shared)
-    return entries.mutate(
-        due_at=least("due_at"),
-        late_at=least("late_at"),
-        **{BEYOND: ibis.cases((entries["grouped"] == UNGROUPED, entries[BEYOND]), else_=beyond)},
-    )
+    return entries.mutate(due_at=least("due_at"), late_at=least("late_at"), **{BEYOND: beyond})
 
 
 def stated(entries: ir.Table) -> ir.Table:

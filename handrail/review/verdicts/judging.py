@@ -13,6 +13,7 @@ from typing import Protocol
 import duckdb
 import ibis
 import ibis.expr.types as ir
+from ibis.backends.sql.compilers.duckdb import compiler as duckdb_sql
 
 from handrail.review.columns import starts_key
 from handrail.review.findings import Step, steps
@@ -80,7 +81,8 @@ def last(book: Book, rules: Collection[str]) -> Iterable[Step]:
 
 
 def sql(query: ir.Table) -> str:
-    return str(ibis.to_sql(query, dialect="duckdb", pretty=False))
+    """As `ibis.to_sql` writes it, without a copy of each tree."""
+    return str(duckdb_sql.to_sqlglot(query).sql(duckdb_sql.dialect, copy=False))
 
 
 def run(connection: Connection, written: Iterable[tuple[str, str]], rules: Iterable[PreparedRule]) -> None:
