@@ -80,7 +80,12 @@ def reviewed(
     sources = [source_of(one) for one in extract]
     mapping = _mapping(sources, map_file, jurisdictions, folders)
     asked = Asked(tuple(sources), mapping, out, **how)
-    _say(_run(asked), asked, Console(highlight=False, soft_wrap=True))
+    try:
+        done = _run(asked)
+    except KeyboardInterrupt:
+        click.echo("Stopped. Nothing was left behind.", err=True)
+        raise SystemExit(INTERRUPTED) from None
+    _say(done, asked, Console(highlight=False, soft_wrap=True))
 
 
 def _mapping(
@@ -157,7 +162,7 @@ def _in_a_thread(work: Callable[[], Done], connection: duckdb.DuckDBPyConnection
             moved()
     except KeyboardInterrupt:
         _stop(thread, connection)
-        raise SystemExit(INTERRUPTED) from None
+        raise
     if failed:
         raise failed[0]
     return found[0]
@@ -165,7 +170,6 @@ def _in_a_thread(work: Callable[[], Done], connection: duckdb.DuckDBPyConnection
 
 def _stop(thread: threading.Thread, connection: duckdb.DuckDBPyConnection) -> None:
     """Until it hears it: between two queries there is nothing to interrupt."""
-    click.echo("Stopping. Nothing is left behind.", err=True)
     ends = monotonic() + 30
     while thread.is_alive() and monotonic() < ends:
         connection.interrupt()

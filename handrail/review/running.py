@@ -21,6 +21,7 @@ from .extract import ExtractError, Map, Prepared, Source, lay_out, prepare
 from .extract.sql import Connection
 
 Told = Callable[[str], None]
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FULL = ("no space left", "out of disk", "max_temp_directory_size")
 MAPPING = "mapping.yaml"
 """The exact mapping, to run it again."""
@@ -75,7 +76,7 @@ def workshop(asked: Asked) -> Iterator[tuple[Connection, Path]]:
     did, the folder gets its name. Raises ExtractError when the name is taken or the disk is full."""
     if asked.out.exists():
         raise ExtractError(
-            Place(asked.out.name), "There is something of that name.", "Give another --out, or remove it."
+            Place(asked.out.name), "There is one already.", "Give another --out, or remove it."
         )
     if not asked.out.parent.is_dir():
         raise ExtractError(Place(asked.out.name), "The folder that should hold it is not there.", "Make it first.")
@@ -105,7 +106,7 @@ def _saying_when_full(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        if fault.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if fault.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         raise _full(out) from None
     except duckdb.OutOfMemoryException as fault:

@@ -18,7 +18,7 @@ from handrail.rules.vocabulary import FAMILIES
 from .cases import BEGUN, is_act, make_cases
 from .conclusions import make_conclusions
 from .doings import make_deeds
-from .mapping import EPISODES, GROUPS, Map
+from .mapping import CHILDREN, EPISODES, GROUPS, Map
 from .moments import KIND, READINGS, TOLD, WORKED_OUT_HERE, Laying, lay
 from .offsets import make_offsets
 from .parsed import FIRST_YEAR, LAST_YEAR, Parsed, parse
@@ -166,15 +166,15 @@ def _homes(connection: Connection) -> None:
 def _latest(connection: Connection, files: Mapping[str, Parsed], mapping: Map) -> datetime:
     """The last time in the extract. One that lies more than a year after nearly all others is a typing error."""
     parts = [
-        f"SELECT {name(column)} AS at FROM {parsed.table} WHERE {name(column)} IS NOT NULL"
+        f"SELECT {name(column)} AS moment FROM {parsed.table} WHERE {name(column)} IS NOT NULL"
         for parsed in files.values()
         for column, kind in columns_of(connection, parsed.table).items()
         if kind == "TIMESTAMP" and not column.endswith("retry_at")
     ]
-    times = " UNION ALL ".join(parts) or "SELECT CAST(NULL AS TIMESTAMP) AS at"
+    times = " UNION ALL ".join(parts) or "SELECT CAST(NULL AS TIMESTAMP) AS moment"
     ((found,),) = connection.execute(
-        f"""WITH times AS ({times}), usual AS (SELECT quantile_disc(at, {NEARLY_ALL}) AS at FROM times)
-            SELECT max(t.at) FROM times t, usual u WHERE t.at <= u.at + {LONG_AFTER}"""
+        f"""WITH times AS ({times}), usual AS (SELECT quantile_disc(moment, {NEARLY_ALL}) AS moment FROM times)
+            SELECT max(t.moment) FROM times t, usual u WHERE t.moment <= u.moment + {LONG_AFTER}"""
     ).fetchall()
     return (found or datetime(FIRST_YEAR, 1, 1)).replace(tzinfo=UTC).astimezone(mapping.zone)  # noqa: DTZ001 in UTC
 
@@ -223,7 +223,8 @@ def _reading(connection: Connection, files: Mapping[str, Parsed]) -> None:
            (role TEXT, file TEXT, rows_read BIGINT, cases BIGINT, merged_as_duplicates BIGINT, set_aside BIGINT)"""
     )
     for role, parsed in files.items():
-        used = USED.get(role, USED_IN_OTHERS).format(role=role)
+        _tell_unused(connection, role, parsed)
+        used = USED.get(role, USED_IN_OTHERS).format(role=role, what="count(DISTINCT line)")
         merged = MERGED.get(role, "SELECT 0")
         connection.execute(
             f"""INSERT INTO reading SELECT ?, ?, ?, used, merged, ? - used - merged
@@ -232,13 +233,26 @@ def _reading(connection: Connection, files: Mapping[str, Parsed]) -> None:
         )
 
 
+def _tell_unused(connection: Connection, role: str, parsed: Parsed) -> None:
+    """Records that nothing was read from. (A child that was never missing is no fault of its record.)"""
+    if role == EPISODES:
+        return
+    used = "child IS NOT NULL" if role == CHILDREN else f"line IN ({USED_IN_OTHERS.format(role=role, what='line')})"
+    connection.execute(
+        f"""INSERT INTO problems (role, file, line, "column", kind, said)
+            SELECT ?, ?, line, NULL, 'unused', 'The record says nothing that the mapping asks for, and counts for none.'
+            FROM {parsed.table} WHERE NOT ({used}) AND line NOT IN (SELECT line FROM problems WHERE role = ?)""",
+        [role, parsed.loaded.source.shown, role],
+    )
+
+
 USED = {
     EPISODES: "SELECT count(*) FROM cases",
     "children": "SELECT count(*) FROM child_rows WHERE line = case_id AND line IN "
     "(SELECT line FROM read_children WHERE child IN (SELECT child FROM episode))",
 }
 USED_IN_OTHERS = (
-    "SELECT count(DISTINCT line) FROM (SELECT line FROM done WHERE role = '{role}' UNION ALL "
+    "SELECT {what} FROM (SELECT line FROM done WHERE role = '{role}' UNION ALL "
     "SELECT line FROM concluded WHERE role = '{role}' AND case_id IS NOT NULL UNION ALL "
     "SELECT line FROM disclosed WHERE role = '{role}' AND case_id IS NOT NULL)"
 )

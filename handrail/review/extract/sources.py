@@ -29,6 +29,8 @@ KINDS = {".csv": CSV, ".tsv": CSV, ".txt": CSV, ".parquet": PARQUET, ".duckdb": 
 HEADER = 1_000_000
 """Bytes: no header is longer."""
 
+HEADER_LOOKED_AT = 1_000
+
 UTF_8 = "utf-8"
 ENCODINGS = {UTF_8: "utf-8-sig", "latin-1": "latin-1", "utf-16": "utf-16"}
 MOST_SAID = 20
@@ -130,18 +132,13 @@ def _described(source: Source, connection: Connection) -> dict[str, str]:
 def _csv_header(source: Source) -> tuple[list[str], str]:
     with source.path.open("rb") as file:
         start = file.read(HEADER)
-    try:
-        text = io.StringIO(
-            start.decode(ENCODINGS[source.encoding], errors="ignore" if len(start) == HEADER else "strict")
-        )
-    except UnicodeDecodeError as fault:
-        text = io.StringIO(start[: fault.start].decode(ENCODINGS[source.encoding], errors="replace"))
+    if source.encoding == UTF_8 and b"\0" in start[:HEADER_LOOKED_AT]:
+        mend = "Save it as CSV with UTF-8, or say `encoding: utf-16` for it in the mapping."
+        raise ExtractError(Place(source.shown, 1), "This is no plain text with UTF-8.", mend)
+    text = io.StringIO(start.decode(ENCODINGS[source.encoding], errors="replace"))
     first = text.readline()
     if not first.strip():
         raise ExtractError(Place(source.shown, 1), "There is no header.", "Write the names of the columns in line 1.")
-    if "\0" in first:
-        mend = "Save it as CSV with UTF-8, or say `encoding: utf-16` in the mapping."
-        raise ExtractError(Place(source.shown, 1), "This is not plain text with UTF-8.", mend)
     delimiter = max(DELIMITERS, key=first.count)
     text.seek(0)
     columns = [word.strip() for word in next(csv.reader(text, delimiter=delimiter))]
