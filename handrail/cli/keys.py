@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.progress import Progress
 
 from .site import with_the_site
-
-if TYPE_CHECKING:
-    from collections import Counter
 
 WRONG = 1
 
@@ -33,13 +30,15 @@ def check() -> None:
             click.echo(f"Error: {fault}", err=True)
         if found:
             raise SystemExit(WRONG)
-        show(records_by_key(), settings.KEYS.active["child"])
+        keys = settings.KEYS.current()
+        show({**dict.fromkeys(keys.by_kind["child"], 0), **records_by_key()}, keys.active["child"])
 
 
-def show(counted: Counter[str], active: str) -> None:
+def show(counted: Mapping[str, int], active: str) -> None:
     click.echo(f"The key file fits. Master key in use: {active}.")
     for key_id, count in sorted(counted.items()):
-        click.echo(f"  {key_id} opens {count} {'record' if count == 1 else 'records'}")
+        end = "" if count or key_id == active else ": an old key; backups from before may need it"
+        click.echo(f"  {key_id} opens {count} {'record' if count == 1 else 'records'}{end}")
 
 
 @keys.command()
