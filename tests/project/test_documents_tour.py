@@ -17,13 +17,17 @@ from django.utils import timezone
 from handrail.children.models import Identification
 from handrail.cli import main
 from handrail.duties.models import Packet
+from handrail.missing.models import Episode, Talk
 from handrail.rules import book as rule_books
+from handrail.rules.return_talk import load_return_talk
 from handrail.rules.screening import load_instruments
 from handrail.screening import actions
 from tests.cast import NOW
 from tests.duties.stories import HHS, LE, answer_now, duty, fact, proof, url
 from tests.project.tree import ROOT
 
+POLICE, NCMEC, LOCATE = "US-IVE-35B-LE24", "US-IVE-35B-NCMEC24", "US-IVE-35A-LOCATE"
+SCREEN = "US-IVE-35Aiii-SCREEN"
 NAMED = set(re.findall(r"`(handrail/[\w/]+\.py:\w+)`", (ROOT / "docs" / "tour.md").read_text()))
 
 
@@ -64,6 +68,9 @@ def walk(cast, client, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ca
         ana_reports(client, cast)
         others_look(client, cast)
         the_other_doors(cast, tmp_path / "case.yaml", capsys)
+        client.force_login(cast.ana)
+        maya_is_missing(client, cast)
+        maya_is_back(client, cast)
 
     return walked
 
@@ -110,13 +117,47 @@ def the_other_doors(cast, case: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert HHS in printed
 
 
+def maya_is_missing(client, cast) -> None:
+    client.post(reverse("missing_report", args=[cast.maya.pk]),
+                {"learned": "now", "told_by": "foster_home", "kind": "missing"})  # fmt: skip
+    episode = Episode.objects.get()
+    assert "Report the missing child" in client.get(reverse("first_hours", args=[episode.pk])).text
+    for rule in (POLICE, NCMEC):
+        client.get(url(cast, "prepare", rule))
+        client.post(url(cast, "proof", rule), proof(reference=f"{rule}-1"))
+        assert (duty(cast, rule)["state"], duty(cast, rule)["proven"]) == ("met", "yes")
+    page = reverse("search", args=[episode.pk])
+    form = client.get(page).context["form"]
+    sent = {"client_id": str(form.sent_id), "shown_at": NOW.isoformat(), "when": form["when"].value()}
+    client.post(page, {**sent, "whom": "other", "someone": "Aunt Lou", "result": "no_answer"})
+    client.post(page, {"act": "started"})
+    assert duty(cast, LOCATE)["last_act"]["reference"].startswith("LOG-")
+
+
+def maya_is_back(client, cast) -> None:
+    episode = Episode.objects.get()
+    client.post(reverse("missing_return", args=[episode.pk]), {"back": "now", "learned": "now"})
+    page = client.get(reverse("child", args=[cast.maya.pk])).text
+    assert "no hours in the law; our time: by" in page
+    client.post(reverse("talk_first", args=[episode.pk]), {"choice": "talk"})
+    client.post(reverse("talk_part", args=[episode.pk, 2]), {"client_id": str(uuid4())})
+    assert Talk.objects.get().outcome == Talk.Outcome.OPEN
+    guided = load_instruments().get("guided-conversation")
+    held = actions.start(client_id=uuid4(), child=cast.maya, instrument=guided, language="en", reason="return",
+                         about_episode=episode.pk, by=cast.ana, now=NOW)  # fmt: skip
+    actions.answer(screening=held, client_id=uuid4(), item=guided.items[0], value="no", by=cast.ana, now=NOW)
+    actions.sign(screening=held, by=cast.ana, now=NOW)
+    assert duty(cast, SCREEN)["state"] == "met"
+
+
 def test_the_tour_names_the_path() -> None:
-    assert len(NAMED) >= 35
+    assert len(NAMED) >= 49
 
 
 @pytest.mark.django_db
 def test_everything_that_the_tour_names_is_used_on_the_way(walk: Callable[[], None]) -> None:
     rule_books._load.cache_clear()  # so that reading the book is part of the walk
+    load_return_talk.cache_clear()
     with calls() as seen:
         walk()
     assert NAMED - seen == set()
