@@ -61,9 +61,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
         """Back to what was being typed, unless the person is on the way to another page."""
-        waiting = request.session.get(typed.KEY)
-        if waiting and not more.get("redirect_url"):
-            more["redirect_url"] = waiting["page"]
+        more["redirect_url"] = more.get("redirect_url") or typed.first_page(request) or None
         response: HttpResponse = super().post_login(request, user, **more)
         tries.make_known(request, response, user)
         tries.forget_old(timezone.now())

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from . import typed
+
 FRESH = timedelta(minutes=5)
 KEY = "confirmed_at"
 SAFE = frozenset({"GET", "HEAD"})
@@ -55,5 +57,10 @@ def note_confirmed(request: HttpRequest, at: datetime) -> None:
 
 
 def ask(request: HttpRequest) -> HttpResponseRedirect:
-    after = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+    """Ask, and keep what was just sent: the person comes back to it, and sends it knowing what it does."""
+    page = request.get_full_path()
+    if request.method not in SAFE:
+        page = typed.keep(request, request.user.pk, request.now)  # type: ignore[attr-defined, arg-type]
+        typed.remember(request, request.user.pk, request.now)  # type: ignore[attr-defined, arg-type]
+    after = urlencode({REDIRECT_FIELD_NAME: page})
     return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{after}")

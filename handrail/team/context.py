@@ -27,9 +27,7 @@ def sign_in(request: HttpRequest) -> dict[str, object]:
     """How long this sign-in lasts, for the warning; and what was typed too late, on the page where it was typed."""
     now: datetime = request.now  # type: ignore[attr-defined]
     first, longest = ends.ends(request.session)
-    waiting = request.session.get(typed.KEY)
-    here = waiting is not None and waiting["page"] == request.get_full_path()
     return {
         "sign_in": {"ends": round((first - now).total_seconds()), "longest": round((longest - now).total_seconds())},
-        "kept_form": typed.waiting_for(request.user.pk, now) if here and request.user.pk else None,
+        "kept_form": typed.waiting_here(request, request.user.pk, now) if request.user.pk else None,
     }

@@ -57,22 +57,23 @@ class SignedIn:
 
     def __call__(self, request: StaffRequest) -> HttpResponse:
         request.now = timezone.now()
-        if request.user.is_authenticated:
-            self.go_on_or_end(request)
+        go_on = not request.user.is_authenticated or self.goes_on(request)
         response = self.get_response(request)
         if request.method == "POST" and response.status_code < WRONG and request.user.is_authenticated:
-            sent = request.session.get(typed.KEY)
-            if sent and sent["action"] == request.get_full_path():
-                typed.drop(request, request.user.pk)
+            typed.sent(request, request.user.pk)
+        if not go_on:
+            response.setdefault("Clear-Site-Data", '"cache", "storage"')
         return response
 
-    def go_on_or_end(self, request: StaffRequest) -> None:
+    def goes_on(self, request: StaffRequest) -> bool:
         why = ends.why_ended(request.session, request.now)
         if why:
             ends.end(request, why, request.now)
             request.user = AnonymousUser()  # type: ignore[assignment]
-        elif request.path != reverse("sign_in_left"):
+            return False
+        if request.path != reverse("sign_in_left"):
             ends.seen(request.session, request.now)
+        return True
 
     def process_view(
         self, request: StaffRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any

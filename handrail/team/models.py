@@ -125,11 +125,15 @@ class SignIn(models.Model):
 
 
 class Typed(models.Model):
-    """A form that was sent too late, sealed: after signing in again the person finds it filled in. One a person."""
+    """A form that was sent too late, sealed: after signing in again the person finds it filled in. One a page."""
 
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="typed")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="typed")
+    page = models.CharField(max_length=64)
     sealed = models.TextField()
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "page"], name="typed_once_a_page")]
 
 
 class Tries(models.Model):

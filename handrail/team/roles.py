@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Value
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from .models import Appointment, Person, Role, Shift, Unit, holds_at
 
@@ -40,6 +40,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
 }
 WHOLE_SUBTREE: frozenset[str] = frozenset({Role.SUPERVISOR, Role.COORDINATOR})
 ON_CALL = "on_call"
+METHODS = ("GET", "HEAD", "POST")
+"""No page of ours answers another, whatever its view says."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def needs(ability: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.standing.may(ability):  # type: ignore[attr-defined]
                 raise Http404
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             return view(request, *args, **kwargs)
 
         guarded.needs = ability  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from allauth.account.signals import authentication_step_completed
 from allauth.account.signals import user_logged_in as came_in
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,7 +18,8 @@ from .adapter import note_failed
 from .confirm import note_confirmed
 from .ends import begin
 from .factors import PROVES, has_factor, note_shown
-from .models import Person
+from .models import Person, SignIn
+from .sealed_sessions import row_of
 from .sign_ins import begin_row
 
 WAYS = "account_authentication_methods"
@@ -31,6 +32,12 @@ def signed_in(request: HttpRequest, user: Person, **more: Any) -> None:
     note_confirmed(request, now)
     begin_row(request, user, now)
     typed.remember(request, user.pk, now)
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest, **more: Any) -> None:
+    if request.session.session_key:
+        SignIn.objects.filter(session=row_of(request.session.session_key)).delete()
 
 
 @receiver(came_in)

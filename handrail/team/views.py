@@ -116,6 +116,6 @@ def keep_typed(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def drop_typed(request: StaffRequest) -> HttpResponse:
-    waiting = request.session.get(typed.KEY)
-    typed.drop(request, request.user.pk)
-    return redirect(waiting["page"] if waiting else "desk")
+    page = typed.local(request, request.POST.get(typed.PAGE, ""))
+    typed.drop(request, request.user.pk, page)
+    return redirect(page or "desk")

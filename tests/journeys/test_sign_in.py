@@ -47,6 +47,7 @@ def test_a_wrong_password_does_not_say_whether_the_person_exists(
         page.goto(live_server.url)
         sign_in(page, email, "a wrong passphrase")
         expect(page.get_by_text("not correct")).to_be_visible()
+        expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
         said.append(page.get_by_role("main").inner_text())
         accessible()
     assert said[0].replace(cast.ana.email, "") == said[1].replace("nobody@county.example", "")

@@ -56,6 +56,20 @@ def test_a_page_is_read_without_being_asked_and_saving_it_asks(client, cast, lat
     assert not cast.maya.assignments.filter(person=cast.ben).exists()
 
 
+def test_what_was_to_be_saved_is_on_the_page_again_and_saved_with_one_button(client, cast, later):
+    client.force_login(cast.sam)
+    later()
+    page = reverse("child_access", args=[cast.maya.pk])
+    typed = {"act": "assign", "person": str(cast.ben.pk)}
+    asked = client.post(page, typed)
+    back = client.post(AGAIN, {"password": PASSWORD, "next": page})
+    assert (unquote(asked.url), back.url) == (f"{AGAIN}?next={page}", page)
+    assert f'value="{cast.ben.pk}"' in client.get(page).text.partition("data-typed-form")[2]
+    client.post(page, typed)
+    assert cast.maya.assignments.filter(person=cast.ben).exists()
+    assert "data-typed-form" not in client.get(page).text
+
+
 def test_not_yours_and_not_there_are_not_found_before_anybody_is_asked(client, cast, later):
     client.force_login(cast.tom)
     later()

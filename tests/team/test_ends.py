@@ -158,7 +158,7 @@ def test_one_button_then_saves_it_without_a_script_and_it_is_kept_no_longer(ana,
 
 def test_it_can_be_thrown_away(ana, hours, form, cast):
     back(ana, cast.ana, too_late(ana, hours, form))
-    assert ana.post(reverse("typed_drop")).url == form
+    assert ana.post(reverse("typed_drop"), {"_page": form}).url == form
     assert not Typed.objects.exists()
 
 
@@ -179,12 +179,25 @@ def test_it_waits_for_its_author_on_any_device_for_a_day(ana, hours, form, cast)
     assert not Typed.objects.exists()
 
 
-def test_a_second_tab_that_comes_later_still_is_kept(ana, hours, form, cast):
-    ana.get(reverse("desk"))
-    too_late(ana, hours, form, name="First")
-    too_late(ana, hours, form, name="Second")
-    page = back(ana, cast.ana, ana.post(form, {"name": "Third"}))
-    assert "Third" in page.text
+def test_two_tabs_with_a_half_written_form_each_lose_neither(ana, hours, form, cast):
+    other = reverse("place_new", args=[cast.maya.pk])
+    answer = too_late(ana, hours, form, name="First")
+    ana.post(other, {"note": "Second"})
+    assert "First" in back(ana, cast.ana, answer).text
+    assert "Second" in ana.get(other).text
+
+
+def test_at_most_five_forms_are_kept(ana, hours, cast):
+    hours.wait(minutes=25)
+    for number in range(8):
+        hours.wait(seconds=1)
+        ana.post(f"{reverse('find')}?page={number}", {"name": "Lou"})
+    assert Typed.objects.count() == 5
+
+
+def test_the_browser_is_asked_to_forget_what_it_kept(ana, hours):
+    hours.wait(minutes=25)
+    assert ana.get(reverse("desk"))["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_a_password_in_a_form_is_never_kept(ana, hours, cast):
