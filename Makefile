@@ -10,10 +10,10 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
 endif
 
-.PHONY: help python run setup test drill mutants check bench docs pictures lock sbom messages
+.PHONY: help python run setup test drill mutants check bench bench-review docs pictures lock sbom messages
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: python  ## set up what is missing and serve the demo agency on 127.0.0.1 (PORT=8000)
 	@exec "$(PYTHON)" tools/serve.py
@@ -35,6 +35,9 @@ check: python  ## format, lint, strict types and import contracts, in under a mi
 
 bench: python  ## how fast it is, as ratios from one run
 	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/bench.py
+
+bench-review: python  ## a whole state reviewed, beside pandas, SQL by hand and one child at a time
+	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/bench_review.py
 
 docs: python  ## write docs/reference anew, and the printed output in the other pages
 	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/reference.py
