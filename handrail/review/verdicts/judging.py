@@ -46,6 +46,9 @@ class Reading(Protocol):
 LayOut = Callable[[Connection, str], object]
 
 
+EVENTS = "events"
+
+
 def judge(connection: Connection, reading: Reading, lay_out: LayOut | None = None) -> None:
     """Leaves `verdicts`. The tables are there in the reading that is kind to the agency; `lay_out` makes them anew in
     the one that is hard on it, for an extract with days that have no hour."""
@@ -86,14 +89,18 @@ def sql(query: ir.Table) -> str:
 
 
 def run(connection: Connection, written: Iterable[tuple[str, str]], rules: Iterable[PreparedRule]) -> None:
-    """Each step into its table; what a run before this one left is written over."""
+    """Each step into its table; what a run before this one left is written over. `events` stays a view: each rule reads
+    a few of its many columns."""
     made: set[str] = set()
     for table, text in written:
-        how = f'INSERT INTO "{table}"' if table in made else f'CREATE OR REPLACE TEMP TABLE "{table}" AS'
+        kind = "VIEW" if table == EVENTS else "TABLE"
+        how = f'INSERT INTO "{table}"' if table in made else f'CREATE OR REPLACE TEMP {kind} "{table}" AS'
         connection.execute(f"{how} {text}")
         made.add(table)
-    for table in made - {"verdicts"}:
+    for table in made - {"verdicts", EVENTS}:
         connection.execute(f'DROP TABLE "{table}"')
+    if EVENTS in made:
+        connection.execute(f'DROP VIEW "{EVENTS}"')
     if made:
         named(connection, rules)
 
