@@ -98,6 +98,8 @@ def against(held: "Checkpoint | None", entry: "Entry") -> str:
 def fault(entry: "Entry", expected: int, previous: str) -> str:
     if entry.seq != expected:
         return f"entry {expected} is missing"
+    if not isinstance(entry.body, bytes | memoryview):
+        return "its text is of another kind"
     if link(previous, bytes(entry.body)) != entry.hash:
         return "its text or its place was changed"
     if copies(json.loads(bytes(entry.body))) != (entry.seq, entry.at, str_or_none(entry.actor), entry.verb,

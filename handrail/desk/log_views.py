@@ -1,6 +1,7 @@
 """Reading the log: one child's in sentences, for those responsible; the agency's in codes, for the auditor."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,11 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handrail.audit.actions import verdict
+from handrail.audit.checkpoints import CheckpointRefused
 from handrail.audit.models import Entry
 from handrail.children.access import child_for, need_to_know
 from handrail.children.models import Child, ConflictOfInterest
@@ -26,6 +29,7 @@ from handrail.team.roles import needs
 from .sentences import sentence
 
 A_PAGE = 100
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Read = tuple[Entry, dict[str, Any]]
 
 
@@ -68,7 +72,7 @@ def detail_of(entry: Entry) -> dict[str, Any]:
 def told(page: Iterable[Read]) -> list[dict[str, Any]]:
     entries = list(page)
     ids = {str(entry.actor) for entry, _ in entries} | {detail["person"] for _, detail in entries if "person" in detail}
-    people = {str(pk): name for pk, name in Person.objects.filter(pk__in=ids - {"None"}).values_list("pk", "name")}
+    people = names_of(ids)
     return [
         {"at": entry.at, "who": people.get(str(entry.actor), ""),
          "what": sentence(entry.verb, detail, people=people)}
@@ -79,18 +83,58 @@ def told(page: Iterable[Read]) -> list[dict[str, Any]]:
 @require_safe
 @needs("read_log")
 def log(request: StaffRequest) -> HttpResponse:
-    """Ids and codes only: the auditor sees that something was done and by whom, and no child's name or story."""
+    """In sentences, ids and codes: the auditor sees what was done and by whom, and no child's name or story."""
     hidden = {str(pk) for pk in ConflictOfInterest.of(request.user, request.now).values_list("child_id", flat=True)}
     page = page_of(request, Entry.objects.exclude(child__in=hidden).order_by("-seq"))
-    rows = [{"entry": entry, "detail": codes(entry, hidden)} for entry in page]
-    return render(request, "desk/log.html", {"page": page, "rows": rows, "verdict": verdict(settings.CHECKPOINTS)})
+    return render(request, "desk/log.html", {
+        "page": page, "rows": for_auditor(page, hidden), "checkpoints": settings.CHECKPOINTS, **state_of_the_log(),
+    })  # fmt: skip
 
 
-def codes(entry: Entry, hidden: set[str]) -> str:
-    """The codes of an entry. Which fact was recorded is left out: its name alone can tell what is restricted. So are
-    the children that are hidden from this reader, where an entry names several."""
-    kept = {name: value for name, value in detail_of(entry).items() if name not in {"fact", "purpose"}}
-    return ", ".join(f"{name} {listed(value, hidden)}" for name, value in kept.items())
+def state_of_the_log() -> dict[str, object]:
+    """What a check of the whole log finds, or why its checkpoints can't be used."""
+    try:
+        return {"verdict": verdict(settings.CHECKPOINTS)}
+    except CheckpointRefused as refused:
+        return {"verdict": verdict(), "refused": str(refused)}
+
+
+def for_auditor(page: Iterable[Entry], hidden: set[str]) -> list[dict[str, Any]]:
+    """Names of staff, and no restricted word: which fact was recorded and for what a group was opened stay out. What
+    somebody spoilt behind the database's back is shown as such, and stops no page."""
+    read = [(entry, without_restricted(entry)) for entry in page]
+    ids = {str(entry.actor) for entry, _ in read} | {str(detail.get("person")) for _, detail in read}
+    people = names_of(ids)
+    return [
+        {"entry": entry, "who": people.get(str(entry.actor), ""), "what": in_words(entry, detail, people),
+         "detail": codes(detail, hidden)}
+        for entry, detail in read
+    ]  # fmt: skip
+
+
+def names_of(ids: set[str]) -> dict[str, str]:
+    """Of staff, by id. What is no id is nobody."""
+    good = {one for one in ids if AN_ID.fullmatch(one)}
+    return {str(pk): name for pk, name in Person.objects.filter(pk__in=good).values_list("pk", "name")}
+
+
+def without_restricted(entry: Entry) -> dict[str, Any]:
+    try:
+        return {name: value for name, value in detail_of(entry).items() if name not in {"fact", "purpose"}}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def in_words(entry: Entry, detail: dict[str, Any], people: dict[str, str]) -> str:
+    try:
+        return sentence(entry.verb, detail, people=people).rstrip(": ")
+    except KeyError:
+        return _("did something that Handrail does not know")
+
+
+def codes(detail: dict[str, Any], hidden: set[str]) -> str:
+    """The codes of an entry, without the children that are hidden from this reader where an entry names several."""
+    return ", ".join(f"{name} {listed(value, hidden)}" for name, value in detail.items())
 
 
 def listed(value: object, hidden: set[str]) -> str:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from handrail.audit.actions import record, verdict
 from handrail.audit.models import Entry, Head
 from tests.cast import NOW
+from tests.engine import as_the_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +25,20 @@ def test_an_untouched_log_holds(log):
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET verb = 'x'", "DELETE FROM audit_entry"])
-def test_the_database_refuses_to_change_it(log, statement):
+def test_the_database_refuses_to_change_it_even_to_the_owner(log, statement):
     with (
+        as_the_owner(),
         pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET verb = 'x'", "DELETE FROM audit_entry"])
+def test_the_role_of_the_app_may_not_even_try(log, statement):
+    with (
+        pytest.raises(DatabaseError, match="append-only" if connection.vendor == "sqlite" else "permission denied"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -45,7 +57,8 @@ def test_the_database_refuses_to_replace_an_entry(log):
 
 
 def without_triggers(statement):
-    with connection.cursor() as cursor:
+    """As somebody who has the whole database."""
+    with as_the_owner(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER audit_entry_no_update")
             cursor.execute("DROP TRIGGER audit_entry_no_delete")

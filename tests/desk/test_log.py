@@ -99,6 +99,39 @@ def test_a_changed_log_is_said_with_the_first_wrong_entry(cast, client):
     assert "First wrong entry: 2" in client.get(reverse("log")).text
 
 
+def test_the_auditor_reads_who_and_what_in_words_with_the_ids_beside(cast, client):
+    assign(child=cast.maya, person=cast.ben, by=cast.sam, now=timezone.now())
+    client.force_login(cast.max)
+    text = client.get(reverse("log")).text
+    assert "made Ben responsible" in text
+    assert "Sam" in text
+    assert str(cast.sam.pk) in text
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE audit_entry SET verb = 'saw_nothing_known' WHERE seq = 2",
+    "UPDATE audit_entry SET body = (SELECT hash FROM audit_entry WHERE seq = 1)::bytea WHERE seq = 2",
+])  # fmt: skip
+def test_a_spoilt_entry_stops_no_page(cast, client, statement):
+    from django.db import connection
+
+    client.force_login(cast.max)
+    without_triggers(statement.replace("::bytea", "" if connection.vendor == "sqlite" else "::bytea"))
+    answer = client.get(reverse("log"))
+    assert (answer.status_code, "First wrong entry: 2" in answer.text) == (200, True)
+
+
+def test_checkpoints_that_fit_and_those_that_are_not_there_are_told(cast, client, settings, tmp_path):
+    from handrail.audit.actions import checkpoint
+
+    client.force_login(cast.max)
+    settings.CHECKPOINTS = tmp_path
+    checkpoint(tmp_path, at=timezone.now())
+    assert "The checkpoints kept elsewhere fit." in client.get(reverse("log")).text
+    settings.CHECKPOINTS = tmp_path / "unplugged"
+    assert "There is no folder" in client.get(reverse("log")).text
+
+
 @pytest.mark.parametrize("name", ["ana", "sam", "dee", "tom", "ada"])
 def test_the_whole_log_is_the_auditors_alone(cast, client, name):
     client.force_login(getattr(cast, name))
