@@ -15,6 +15,7 @@ from hmac import compare_digest
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from .models import Person, Tries
@@ -65,7 +66,7 @@ def claim(chosen: list[Counter], at: datetime) -> Callable[[], None]:
 
     Raises TooSoon when one must wait: such a try is not counted, so that nobody can lengthen another's wait.
     """
-    rows = {one.key: one for one in Tries.objects.select_for_update().filter(key__in=[one.key for one in chosen])}
+    rows = {row.key: row for row in locked(chosen)}
     wait = max((left(rows[one.key], one, at) for one in chosen if one.key in rows), default=0)
     if wait > 0:
         raise TooSoon(math.ceil(wait))
@@ -74,6 +75,11 @@ def claim(chosen: list[Counter], at: datetime) -> Callable[[], None]:
         count = row.count if row and at - row.last_at < FORGOTTEN else 0
         Tries.objects.update_or_create(key=one.key, defaults={"count": count + 1, "last_at": at})
     return lambda: take_back(chosen)
+
+
+def locked(chosen: list[Counter]) -> "QuerySet[Tries]":
+    """Always in one order, so that two tries at once wait for each other and never for ever."""
+    return Tries.objects.select_for_update().filter(key__in=[one.key for one in chosen]).order_by("key")
 
 
 def left(row: Tries, counter: Counter, at: datetime) -> float:
@@ -86,8 +92,8 @@ def left(row: Tries, counter: Counter, at: datetime) -> float:
 def take_back(chosen: list[Counter]) -> None:
     """The try was good. What counts this place is emptied; what counts others' tries only loses this one."""
     Tries.objects.filter(key=chosen[0].key).delete()
-    for row in Tries.objects.select_for_update().filter(key__in=[one.key for one in chosen[1:]], count__gt=0):
-        row.count -= 1
+    for row in locked(chosen[1:]):
+        row.count = max(0, row.count - 1)
         row.save(update_fields=["count"])
 
 
