@@ -73,7 +73,7 @@ def photo_small(request: StaffRequest, photo_id: UUID) -> HttpResponse:
 @needs("write_child")
 def photo_aside(request: StaffRequest, photo_id: UUID) -> HttpResponse:
     """Use this photo no more, with the reason. It is not deleted."""
-    row = photo_for(request, photo_id, page="photo")
+    row = photo_for(request, photo_id, page="photo_aside")
     form = SetAside(request.POST or None)
     if form.is_valid():
         actions.set_aside(photo=row, reason=form.cleaned_data["reason"], by=request.user, now=request.now)

@@ -30,6 +30,7 @@ SAW: dict[str, Any] = {
     "profile_read": gettext_lazy("opened the profile in plain words, to read with the child"),
     "profile_told": gettext_lazy("opened the page to record that the child was told what is kept"),
     "photo": gettext_lazy("looked at a photo"),
+    "photo_aside": gettext_lazy("opened the page to set a photo aside"),
     "photo_new": gettext_lazy("opened the page to add a photo"),
     "access": gettext_lazy("looked at who may see this record"),
     "copy": gettext_lazy("opened the page to copy the whole record"),
