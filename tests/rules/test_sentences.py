@@ -350,7 +350,8 @@ def test_both_readings_are_shown_and_the_one_this_book_takes() -> None:
         ]
 
     taken = lines(missing_reading="literal")
-    assert taken[0].startswith("Must, where the definition") and taken[0].endswith("Basis: Law. Since May 1, 2026.")
+    assert taken[0].startswith("Since May 1, 2026: must, where the definition")
+    assert taken[0].endswith("Basis: Law.")
     assert taken[1] == "Otherwise: it depends on how the law is read, whenever the rule applies. Basis: Law."
     assert taken[2:4] == [
         "Must, where the agency reads the 24-hour missing reports as owed for every child in care.",
