@@ -128,13 +128,14 @@ def more_children(cast, count):
         missing(child, cast.ana, hours=1 + number % 40, left_hours=50)
 
 
-@pytest.mark.parametrize("name", ["ana", "sam"])
-def test_thirty_children_cost_as_many_questions_as_three(cast, client, name):
+@pytest.mark.parametrize(("name", "most"), [("ana", 13), ("sam", 15)])
+def test_thirty_children_cost_as_many_questions_as_three(cast, client, name, most):
+    """A supervisor's desk also asks for what was opened in an emergency, and for unusual views."""
     more_children(cast, 3)
     three = asked(client, getattr(cast, name))
     more_children(cast, 27)
     assert asked(client, getattr(cast, name)) == three
-    assert three <= 13
+    assert three <= most
 
 
 def test_neither_title_nor_address_names_a_child(cast, client):
