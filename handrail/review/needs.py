@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import add, or_
+from typing import cast
 
 import ibis
 import ibis.expr.types as ir
-from ibis.expr.operations import Not
 
 from handrail.rules.logic import Compare, Condition, Group, Is, Term
 from handrail.rules.vocabulary import Fact
@@ -37,9 +37,9 @@ def blamed(condition: Condition, row: ir.Table) -> Flags:
 
 
 def unknown(value: ir.BooleanValue) -> ir.BooleanValue:
-    """Whether it is NULL. `NOT (…) IS NULL`, as it would be written, is read as `NOT (… IS NULL)` by the engines."""
-    op = value.op()
-    return unknown(op.arg.to_expr()) if isinstance(op, Not) else value.isnull()
+    """Whether it is NULL, as a number: `NOT (…) IS NULL`, as it would be written, is read as `NOT (… IS NULL)`, and
+    Spark takes no `IS NULL` after an `IN`."""
+    return cast(ir.BooleanValue, value.cast("int32").fill_null(-1) == -1)
 
 
 def _unknown(fact: Fact, row: ir.Table) -> Flags:
