@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from handrail.rules.suppression import small
+
 from .counts import KINDS, QUESTIONS
 from .hiding import NAMED, REST, Line
 from .lists import Column
@@ -51,7 +53,10 @@ def as_json(report: Report) -> bytes:
         },
         "reading": [dict(zip(("file", "rows_read", "cases", "merged_as_duplicates", "set_aside"), row, strict=True))
                     for row in report.counted.reading],
-        "problems": [dict(zip(("kind", "column", "count"), row, strict=True)) for row in report.counted.problems],
+        "problems": [
+            {"kind": kind, "column": column, "count": None if small(count) else count}
+            for kind, column, count in report.counted.problems
+        ],
     }  # fmt: skip
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 

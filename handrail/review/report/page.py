@@ -59,7 +59,7 @@ def context(report: Report) -> Shown:
         "sample": sample(report),
         "reading": [reading(*row) for row in counted.reading],
         "problems": [
-            {"kind": kind.replace("_", " "), "column": column, "count": f"{count:,}"}
+            {"kind": kind.replace("_", " "), "column": column, "count": phrases.number(None if small(count) else count)}
             for kind, column, count in counted.problems
         ],
         "episodes": phrases.number(counted.episodes),
