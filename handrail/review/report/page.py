@@ -86,7 +86,7 @@ def question(report: Report, key: str) -> Shown:
     return {
         "key": key,
         "title": title,
-        "share": phrases.share(own["met"], own.of),
+        "share": phrases.share(own["met"], own.of) if own["cannot_tell"] != own.of else "",
         "likely": phrases.likely(own["met"], own.of),
         "of": f"{phrases.of(own['met'], own.of)} {phrases.ASKED_OF[key]}",
         "parts": parts(own),
@@ -266,9 +266,9 @@ def duty(one: HiddenDuty, report: Report) -> Shown:
         "law": phrases.listed(dict.fromkeys(cited.cite for cited in book.rules[one.duty.rule].authority)),
         "of": phrases.number(own.of),
         "parts": {word: phrases.number(own[word]) for word in (*NAMED, REST)},
-        "share": phrases.share(own["met"], own.of),
+        "share": phrases.share(own["met"], own.of) if own["cannot_tell"] != own.of else "",
         "bar": bar(own.parts, own.of),
-        "wants": phrases.listed(phrases.column(name, book) for name in needed) if own["cannot_tell"] != 0 else "",
+        "wants": "; ".join(phrases.column(name, book) for name in needed) if own["cannot_tell"] != 0 else "",
         "too_near": one.too_near,
     }
 
