@@ -75,9 +75,7 @@ def workshop(asked: Asked) -> Iterator[tuple[Connection, Path]]:
     """A connection and an empty folder beside the one asked for. Whatever happens, nothing of it stays; when nothing
     did, the folder gets its name. Raises ExtractError when the name is taken or the disk is full."""
     if asked.out.exists():
-        raise ExtractError(
-            Place(asked.out.name), "There is one already.", "Give another --out, or remove it."
-        )
+        raise ExtractError(Place(asked.out.name), "There is one already.", "Give another --out, or remove it.")
     if not asked.out.parent.is_dir():
         raise ExtractError(Place(asked.out.name), "The folder that should hold it is not there.", "Make it first.")
     with _saying_when_full(asked.out):
