@@ -70,4 +70,4 @@ def test_mail_is_printed_until_a_server_for_it_is_given():
 
 
 def test_a_sign_in_ends_after_twelve_hours():
-    assert settings.SIGN_IN_LONGEST == timedelta(hours=12)
+    assert timedelta(hours=12) == settings.SIGN_IN_LONGEST
