@@ -136,7 +136,11 @@ def large(tmp_path: Path) -> Iterator[Path]:
 
 def started(*words: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "handrail", "review", *map(str, words)]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    # A shell that starts us in the background has taken our Ctrl-C away.
+    return subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  nothing else runs in it yet
+    )  # fmt: skip
 
 
 def test_ctrl_c_leaves_nothing_behind(large: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The same cases through the evaluator and through the query, as two tables of the same rows."""
 
+import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
@@ -15,6 +16,9 @@ from handrail.review.findings import Step, entries_step, last_step, shared_steps
 from handrail.rules import Answer, Book, Case, ContentError, Finding, due
 from handrail.rules.prepared import Prepared
 from tests.review.random_cases import Maker
+
+CODES = tuple(os.environ.get("REVIEW_CODES", "us us-fl").split())
+"""The books that are tried. `make drill` tries every one that is in use: tools/drill_review.py."""
 
 Key = tuple[int, str, str, str | None]
 Said = dict[str, object]

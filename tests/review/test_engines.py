@@ -8,7 +8,7 @@ from handrail.review import Asked, rows_of, steps
 from handrail.review.verdicts.judging import last
 from handrail.rules import load_book
 from tests.engine import start_postgres
-from tests.review.comparing import batch, run, sql_of
+from tests.review.comparing import CODES, batch, run, sql_of
 from tests.review.engines import on_postgres
 from tests.review.verdicts.compared import database_of
 
@@ -18,7 +18,7 @@ def server() -> str:
     return start_postgres()
 
 
-@pytest.mark.parametrize("code", ["us-fl", "us-tx"])
+@pytest.mark.parametrize("code", CODES[1:])
 @given(st.integers(0, 2**32))
 @settings(max_examples=1, deadline=None, phases=[Phase.explicit, Phase.generate])
 def test_postgres_and_duckdb_agree(server: str, code: str, seed: int) -> None:

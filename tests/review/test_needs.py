@@ -5,10 +5,8 @@ import pytest
 from handrail.review import Asked, rows_of
 from handrail.rules import duties
 from handrail.rules.answer import Answer
-from tests.review.comparing import Compiled, batch, run
+from tests.review.comparing import CODES, Compiled, batch, run
 from tests.review.test_findings import shipped
-
-CODES = ("us", "us-fl", "us-tx", "us-ca")
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from handrail.review.verdicts import AUDITED, WORDS
 from handrail.rules import load_book
-from tests.review.comparing import batch
+from tests.review.comparing import CODES, batch
 from tests.review.verdicts.compared import evaluated, judged
-
-CODES = ("us", "us-fl", "us-tx", "us-ny")
 
 
 @pytest.mark.parametrize("code", CODES)
