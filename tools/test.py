@@ -45,7 +45,7 @@ def stages() -> list[Stage]:
         Stage("rules, content, command line, compiled", WITHOUT_DATABASE),
         Stage("the project checks itself", ("project",)),
         Stage("web on SQLite", web),
-        Stage("web on PostgreSQL", (*web, "project/test_relations.py"), "postgres"),
+        Stage("web on PostgreSQL", web, "postgres"),
         Stage("journeys in a browser", ("journeys",), processes=1),
     ]
 

@@ -20,7 +20,6 @@ from handrail.review.extract import Map, Source, read_map, source_of
 from handrail.review.extract.headers import map_of_headers
 from handrail.review.extract.sizes import rows_in
 from handrail.review.extract.suggesting import suggested
-from handrail.review.report import write
 from handrail.review.running import Asked, Done, review, workshop
 from handrail.review.verdicts import judge
 
@@ -138,6 +137,9 @@ def _run(asked: Asked) -> Done:
             share = max(connection.query_progress(), 0.0) / 100
             if begun["at"] == 0.0 and share:
                 bar.update(task, completed=share * begun["until"] * rows)
+
+        # The page of the report is a template of Django's; nothing else of the command line needs Django.
+        from handrail.review.report import write  # noqa: PLC0415
 
         return _in_a_thread(
             lambda: review(connection, asked, folder, judge, partial(write, pdf=asked.pdf), told), connection, moved

@@ -18,7 +18,7 @@ def server() -> str:
     return start_postgres()
 
 
-@pytest.mark.parametrize("code", CODES[1:])
+@pytest.mark.parametrize("code", CODES)
 @given(st.integers(0, 2**32))
 @settings(max_examples=1, deadline=None, phases=[Phase.explicit, Phase.generate])
 def test_postgres_and_duckdb_agree(server: str, code: str, seed: int) -> None:

@@ -19,7 +19,7 @@ from handrail.rules import ContentError, due, load_book
 from tests.review.comparing import CODES, COMPARED, Compiled, Key, Said, evaluated, run, said_by
 from tests.review.extract.as_files import ZONE, Exported, exported, moment
 
-COUNT = 40
+COUNT = 30
 ACTORS = (
     {"actor.kind": "ive_agency"},
     {"actor.kind": "county_cps", "actor.performs_ive_functions": "yes"},
