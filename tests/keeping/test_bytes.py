@@ -19,7 +19,9 @@ from tests.keeping.site import Site, new_site, on_postgres
 from tests.keeping.test_backup import opened
 from tests.project.tree import ROOT, tool
 
-TOKEN = re.compile(rb"[A-Za-z]{5,}")
+TOKEN = re.compile(rb"[A-Za-z]{7,}")
+"""Shorter words stand in millions of random bytes by chance."""
+
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 SEALED = """
 import json
@@ -128,7 +130,7 @@ def test_the_search_would_find_a_name_however_it_is_written() -> None:
 
 def test_there_is_much_to_look_for(secret) -> None:
     assert b"zebulonia" in secret
-    assert len(secret) > 60
+    assert len(secret) > 30
 
 
 def test_no_file_holds_a_word_of_it(worked, secret) -> None:
