@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
 from django.core.management import call_command
@@ -18,6 +19,7 @@ from handrail.cli import main as handrail
 from handrail.duties.index import answers_for
 from handrail.rules import load_book
 from handrail.screening.models import Screening
+from handrail.team.models import Agency
 from tests.cast import Cast
 from tests.journeys import main_path as way
 from tests.journeys.hand import Finger
@@ -97,7 +99,8 @@ def the_report_is_on_paper(page: Page, folder: Path) -> None:
     expect(way.heading(page, "Ready to send.")).to_contain_text("pieces missing")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="PDF").click()
-    assert waiting.value.suggested_filename == f"report-{timezone.localdate():%Y-%m-%d}.pdf"
+    day = timezone.localdate(timezone=ZoneInfo(Agency.objects.get().timezone))
+    assert waiting.value.suggested_filename == f"report-{day:%Y-%m-%d}.pdf"
     waiting.value.save_as(folder / "report.pdf")
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
 
