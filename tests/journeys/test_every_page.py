@@ -22,7 +22,7 @@ from tests.project import permissions
 from tests.project.permissions import PUBLIC, ROUTES, Route, World
 
 NOT_PAGES = {
-    "missing_ahead", "readiness", "account_logout",
+    "missing_ahead", "readiness", "account_logout", "copy_agree", "copy_zip", "hold_lift",
     "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language",
     "sign_in_stay", "sign_in_left", "typed", "typed_drop", "totp_picture", "mfa_login_webauthn", "mfa_list_webauthn",
     # These want a second factor, or that there is none yet: test_sign_in_second_step walks them.
@@ -32,9 +32,10 @@ NOT_PAGES = {
 IN_THE_TALKS_LANGUAGE = {"question": "en"}
 READERS = {
     "child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max", "practice_close": "sam",
-    "measures": "sam", "measure_cases": "sam", "accounts": "ada",
+    "measures": "sam", "measure_cases": "sam", "accounts": "ada", "emergency_reviews": "sam", "emergency_review": "sam",
+    "records_ended": "sam", "records_schedule": "dee", "hold": "sam", "end": "sam", "ending": "dee", "unusual": "sam",
 }  # fmt: skip
-NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ")
+NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ", "North office", "Fernwood County")
 BY_NIGHT = {
     "desk", "child", "duties", "duty", "prepare", "question", "told_me", "log", "account_login", "measures", "episodes",
 }  # fmt: skip
@@ -42,7 +43,7 @@ FORMS = {
     "account_login", "child_new", "contact_new", "place_new", "screen_later", "child_conclude", "answer_fact", "proof",
     "duty_close", "act_correct", "missing_return", "told_me", "addendum, signed", "told_me, stopped",
     "not_missing", "talk_told", "talk_end", "tell_back", "practice_close",
-    "photo_new", "photo_aside", "search", "search_lead",
+    "photo_new", "photo_aside", "search", "search_lead", "record_copy", "hold", "records_schedule",
 }  # fmt: skip
 FILLED = ".usa-button:not(.usa-button--outline):visible"
 TEXTS = """() => {
