@@ -239,19 +239,26 @@ class Careless:
             about_episode=self.row.pk, **self.who))  # fmt: skip
         self.life.said("talks declined")
 
+    def is_youth(self, now: datetime) -> bool:
+        today = now.astimezone(self.life.zone).date()
+        return today < eighteenth(self.story.born) and (today - self.story.born).days >= 11.01 * 365.25
+
     def talk(self, now: datetime) -> None:
+        """The one for 11 to 17 years; younger children and adults have another, which this agency never holds."""
+        if not self.is_youth(now):
+            return self.life.said("not the age for this talk")
         part = load_return_talk().part
         row = talks.begin(client_id=self.life.id(), episode=self.fresh, now=now, **self.who)
         for name, answers in (("limits", {"said": "yes"}), ("before", {"push": ["rules"], "pull": ["friends"]})):
             talks.save_part(client_id=self.life.id(), talk=row, part=part(name), answers=answers, now=now, **self.who)
         talks.end(talk=row, outcome="done", now=now, **self.who)
         self.life.said("talks held")
+        return None
 
     def screen(self, now: datetime) -> None:
         """With a talk made for 11 to 17 years: others are not asked with it, and their screening stays open."""
         guided = library().get("guided-conversation")
-        today = now.astimezone(self.life.zone).date()
-        if today >= eighteenth(self.story.born) or (today - self.story.born).days < 11.01 * 365.25:
+        if not self.is_youth(now):
             return self.life.said("not the age for this talk")
         row = screening.start(client_id=self.life.id(), child=self.child, instrument=guided, language="en", now=now,
                               reason="return", about_episode=self.row.pk, **self.who)  # fmt: skip
