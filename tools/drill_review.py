@@ -18,7 +18,7 @@ TESTS = (
 
 def main() -> int:
     env = {"REVIEW_CODES": LARGEST, **os.environ}
-    command = [str(PYTHON), "-m", "pytest", "-n", "2", *(f"tests/review/{name}.py" for name in TESTS)]
+    command = [str(PYTHON), "-m", "pytest", "-n", "2", *(f"tests/review/{name}" for name in TESTS)]
     return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 
 

@@ -21,8 +21,8 @@ against the tests that run the changed line, for some seconds. One that runs for
 A survivor may also be one that a longer run would kill.
 
 It needs at least {enough} %, and fails otherwise. This took {minutes} minutes on two processors, so it is not part of
-`make test` or `make drill`. `ONE_IN=20` tries a fixed sample. `ONLY=logic,clocks make mutants` tries some files and leaves this
-page alone. `AGAIN=yes make mutants` tries what survived the last time.
+`make test` or `make drill`. `ONE_IN=20 make mutants` tries a fixed sample. `ONLY=logic,clocks make mutants` tries some
+files and leaves this page alone. `AGAIN=yes make mutants` tries what survived the last time.
 """
 
 
