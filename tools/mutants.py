@@ -1,7 +1,8 @@
 """`make mutants`: change the rules in thousands of small ways, and count how many changes the tests notice.
 
 mutmut makes the mutants; mutants_trial.py tries them, in a copy of the tree. ONLY=logic,clocks tries some files;
-AGAIN=yes tries what survived the last run, ONE_IN=20 a fixed sample. NO_PAGE=yes leaves docs/mutants.md alone.
+AGAIN=yes tries what survived the last run, ONE_IN=20 a fixed sample, and PART=7 another one. NO_PAGE=yes leaves
+docs/mutants.md alone.
 """
 
 import json
@@ -26,6 +27,7 @@ RESULTS = HOME / "mutants"
 LEARNT = RESULTS / "learnt"
 PAGE = ROOT / "docs" / "mutants.md"
 ENOUGH = 90
+ONE_IN, PART = int(os.environ.get("ONE_IN", "1")), int(os.environ.get("PART", "0"))
 LEAVE = shutil.ignore_patterns(".*", "node_modules", "var", "__pycache__", "built", "journeys")
 
 
@@ -48,7 +50,7 @@ def trial(work: Path, files: list[Path]) -> tuple[list[tuple[Mutant, str]], int]
     learn(work, tree)
     mutants = [mutant for path in files for mutant in made(path, tree)]
     there = len(mutants)
-    mutants = [one for one in mutants if crc32(one.name.encode()) % int(os.environ.get("ONE_IN", "1")) == 0]
+    mutants = [one for one in mutants if crc32(one.name.encode()) % ONE_IN == PART % ONE_IN]
     if os.environ.get("AGAIN"):
         before = {(one["file"], one["function"], one["was"], one["now"]) for one in survivors_before()}
         mutants = [one for one in mutants if (one.file, one.function, one.was, one.now) in before]
