@@ -18,7 +18,7 @@ from handrail.rules.prepared import Prepared
 from tests.review.random_cases import Maker
 
 CODES = tuple(os.environ.get("REVIEW_CODES", "us-fl").split())
-"""The books that are tried; one of a state holds the federal rules too. `make drill` tries the largest."""
+"""The books that are tried; one of a state holds the federal rules too. `make drill` tries more."""
 
 Key = tuple[int, str, str, str | None]
 Said = dict[str, object]
