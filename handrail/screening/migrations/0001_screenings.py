@@ -22,9 +22,7 @@ def sqlite_trigger(name, when, refusal, only_if="1"):
 IS_SIGNED = "(SELECT state FROM screening_screening WHERE id = NEW.screening_id) = 'signed'"
 SQLITE = [
     *(
-        sqlite_trigger(
-            f"screening_signed_no_{what.lower()}", f"{what} ON screening_screening", SIGNED, "OLD.state = 'signed'"
-        )
+        sqlite_trigger(f"screening_signed_no_{what.lower()}", f"{what} ON screening_screening", SIGNED, "OLD.state = 'signed'")
         for what in ("UPDATE", "DELETE")
     ),
     *(
@@ -63,198 +61,110 @@ def refuse_changes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("children", "0001_the_record"),
+        ('children', '0001_the_record'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Offer",
+            name='Offer',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("client_id", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "choice",
-                    models.CharField(
-                        choices=[("not_now", "Not now"), ("someone_else", "With someone else")], max_length=12
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("concern", "A concern came up"),
-                            ("return", "Coming back after being missing"),
-                            ("routine", "A routine step in the case"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("about_episode", models.UUIDField(null=True)),
-                ("better_at", models.DateTimeField(null=True)),
-                ("needs", handrail.children.sealed.SealedJSON(blank=True, editable=True, null=True)),
-                ("note", handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
-                ("child", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="children.child")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_id', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('choice', models.CharField(choices=[('not_now', 'Not now'), ('someone_else', 'With someone else')], max_length=12)),
+                ('reason', models.CharField(choices=[('concern', 'A concern came up'), ('return', 'Coming back after being missing'), ('routine', 'A routine step in the case')], max_length=10)),
+                ('about_episode', models.UUIDField(null=True)),
+                ('better_at', models.DateTimeField(null=True)),
+                ('needs', handrail.children.sealed.SealedJSON(blank=True, editable=True, null=True)),
+                ('note', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='children.child')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Screening",
+            name='Screening',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("client_id", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("recorded_at", models.DateTimeField()),
-                ("instrument", models.CharField(max_length=60)),
-                ("version", models.CharField(max_length=20)),
-                ("digest", models.CharField(max_length=64)),
-                ("language", models.CharField(max_length=5)),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("concern", "A concern came up"),
-                            ("return", "Coming back after being missing"),
-                            ("routine", "A routine step in the case"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("about_episode", models.UUIDField(null=True)),
-                ("started_at", models.DateTimeField()),
-                ("prepared", models.JSONField(default=list)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("stopped", "Stopped: something was told"), ("signed", "Signed")],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("paused_at", models.DateTimeField(null=True)),
-                ("stopped_at", models.DateTimeField(null=True)),
-                ("stopped_on", handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
-                ("safe_now", handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
-                ("number", models.PositiveIntegerField(null=True, unique=True)),
-                ("held_at", models.DateTimeField(null=True)),
-                ("signed_at", models.DateTimeField(null=True)),
-                ("result", handrail.children.sealed.SealedJSON(blank=True, editable=True, null=True)),
-                ("child", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="children.child")),
-                (
-                    "disclosure",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="children.disclosure",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "signed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_id', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('instrument', models.CharField(max_length=60)),
+                ('version', models.CharField(max_length=20)),
+                ('digest', models.CharField(max_length=64)),
+                ('language', models.CharField(max_length=5)),
+                ('reason', models.CharField(choices=[('concern', 'A concern came up'), ('return', 'Coming back after being missing'), ('routine', 'A routine step in the case')], max_length=10)),
+                ('about_episode', models.UUIDField(null=True)),
+                ('started_at', models.DateTimeField()),
+                ('prepared', models.JSONField(default=list)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('stopped', 'Stopped: something was told'), ('signed', 'Signed')], default='open', max_length=10)),
+                ('paused_at', models.DateTimeField(null=True)),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('stopped_on', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
+                ('safe_now', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
+                ('number', models.PositiveIntegerField(null=True, unique=True)),
+                ('held_at', models.DateTimeField(null=True)),
+                ('signed_at', models.DateTimeField(null=True)),
+                ('result', handrail.children.sealed.SealedJSON(blank=True, editable=True, null=True)),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='children.child')),
+                ('disclosure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='children.disclosure')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "base_manager_name": "unscoped",
-                "default_manager_name": "unscoped",
+                'base_manager_name': 'unscoped',
+                'default_manager_name': 'unscoped',
             },
             managers=[
-                ("unscoped", django.db.models.manager.Manager()),
+                ('unscoped', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="Answer",
+            name='Answer',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("client_id", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("recorded_at", models.DateTimeField()),
-                ("order", models.PositiveIntegerField()),
-                ("item", handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
-                ("value", handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
-                ("note", handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
-                ("child", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="children.child")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "screening",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="screening.screening"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_id', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('order', models.PositiveIntegerField()),
+                ('item', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
+                ('value', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
+                ('note', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='children.child')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='screening.screening')),
             ],
             options={
-                "ordering": ("order",),
+                'ordering': ('order',),
             },
         ),
         migrations.CreateModel(
-            name="Addendum",
+            name='Addendum',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("client_id", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("recorded_at", models.DateTimeField()),
-                ("text", handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
-                ("child", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="children.child")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "screening",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="addenda", to="screening.screening"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('client_id', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('text', handrail.children.sealed.SealedField(blank=True, editable=True, null=True)),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='children.child')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addenda', to='screening.screening')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.AddConstraint(
-            model_name="screening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number__isnull", False), ("signed_at__isnull", False), ("state", "signed")),
-                    models.Q(
-                        models.Q(("state", "signed"), _negated=True),
-                        ("number__isnull", True),
-                        ("signed_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="signed_screening_says_so",
-            ),
+            model_name='screening',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('signed_at__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('number__isnull', True), ('signed_at__isnull', True)), _connector='OR'), name='signed_screening_says_so'),
         ),
         migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("screening", "order"), name="answers_in_order"),
+            model_name='answer',
+            constraint=models.UniqueConstraint(fields=('screening', 'order'), name='answers_in_order'),
         ),
         migrations.RunPython(refuse_changes, migrations.RunPython.noop),
     ]
