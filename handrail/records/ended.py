@@ -13,7 +13,13 @@ from handrail.children.models import Child
 from handrail.duties.closing import missing_now
 from handrail.team.models import Agency
 
+from .destroying import tables
 from .models import Ending, Hold, Schedule
+
+BEGUN = frozenset({
+    "children_fact", "children_assignment", "children_restrictedgrant", "duties_clocks", "duties_alarm", "records_hold",
+})  # fmt: skip
+"""What opening a record leaves by itself, and a hold that was lifted."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,15 @@ def why_not(child: Child, basis: str, agency: Agency, now: datetime) -> list[str
         found.append(_("The record is held. Whoever may lift the hold must do so first."))
     if basis == Ending.Basis.SCHEDULE:
         found += too_early(child, agency, now)
+    if basis == Ending.Basis.MISTAKE and holds_work(child):
+        found.append(_("It holds more than a name and first facts, so it is no mistake. It ends by its schedule."))
     return found
+
+
+def holds_work(child: Child) -> bool:
+    """Whether anything was done in it: no mistake is a way around the schedule."""
+    there = ((model, column) for model, column in tables() if model._meta.db_table not in BEGUN)
+    return any(model._base_manager.filter(**{column: child.pk}).exists() for model, column in there)
 
 
 def too_early(child: Child, agency: Agency, now: datetime) -> list[str]:

@@ -142,6 +142,18 @@ def test_without_a_schedule_only_a_court_ends_a_record(told, cast):
     assert propose(told, cast, basis="court", now=NOW).pk
 
 
+def test_a_mistake_is_no_way_around_the_schedule(told, cast):
+    with pytest.raises(ValidationError, match="more than a name"):
+        propose(told, cast, basis="mistake", now=NOW)
+
+
+def test_a_record_opened_by_mistake_ends_at_once(cast):
+    record_fact(client_id=uuid4(), child=cast.jo, name="care.foster_care", value="yes", by=cast.ana, now=NOW)
+    close_case(child=cast.jo, reason="mistake", by=cast.sam, now=NOW)
+    ending = propose(Child.unscoped.get(pk=cast.jo.pk), cast, basis="mistake", now=NOW)
+    assert destroy(ending, cast, now=NOW).done_at == NOW
+
+
 def test_an_open_case_is_never_ended(kept, cast):
     with pytest.raises(ValidationError, match="Close it first"):
         propose(cast.maya, cast, basis="court")
