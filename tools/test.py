@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from steps import HOME, PYTHON, ROOT, Stop, run, told
 
 TESTS = ROOT / "tests"
 RESULTS = HOME / "results"
+LONGEST = 20 * 60  # seconds for one stage; each test has an end of its own, this one is for what comes after them
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WITHOUT_DATABASE = ("rules", "content", "cli", "review")
 ONCE = (*WITHOUT_DATABASE, "project", "journeys")
@@ -96,7 +98,21 @@ def pytest(stage: Stage, report: Path, chromium: str) -> int:
     folders = [str(Path("tests", name)) for name in stage.folders]
     side_by_side = ["-n", str(stage.processes), "--dist", "loadfile"] if stage.processes > 1 else []
     command = [str(PYTHON), "-m", "pytest", f"--junitxml={report}", *side_by_side, *folders]
-    return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, start_new_session=True) as running:
+        return ended(running)
+
+
+def ended(running: subprocess.Popen[bytes]) -> int:
+    """Its exit code. What does not end by itself, or is stopped with us, is stopped with all that it has started."""
+    try:
+        return running.wait(LONGEST)
+    except subprocess.TimeoutExpired:
+        print(f"It did not end within {LONGEST // 60} minutes.", flush=True)
+        os.killpg(running.pid, signal.SIGKILL)
+        return 1
+    except BaseException:
+        os.killpg(running.pid, signal.SIGTERM)
+        raise
 
 
 def counted(report: Path) -> Count:

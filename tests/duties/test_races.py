@@ -18,6 +18,7 @@ from tests.project.permissions import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABS, FOUND, ALREADY = 5, 302, 409
+PATIENCE = 60  # seconds, on the busiest machine; without an end one tab that fails would keep the others waiting
 
 
 @pytest.fixture
@@ -25,22 +26,28 @@ def world(cast) -> World:
     return make_world(cast)
 
 
+def signed_in(person: Person) -> Client:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(person)
+    return browser
+
+
 def at_once(person: Person, *sent: tuple[str, dict[str, str]]) -> list[int]:
     """Each form from a browser of its own, all at the same moment; the status of each answer."""
-    gate, found = Barrier(len(sent)), [0] * len(sent)
+    gate, found = Barrier(len(sent), timeout=PATIENCE), [0] * len(sent)
 
-    def send(place: int, where: str, typed: dict[str, str]) -> None:
-        browser = Client(raise_request_exception=False)
-        browser.force_login(person)
+    def send(place: int, browser: Client, where: str, typed: dict[str, str]) -> None:
         gate.wait()
-        found[place] = browser.post(where, typed).status_code
-        connections.close_all()
+        try:
+            found[place] = browser.post(where, typed).status_code
+        finally:
+            connections.close_all()
 
-    tabs = [Thread(target=send, args=(place, *one)) for place, one in enumerate(sent)]
+    tabs = [Thread(target=send, args=(place, signed_in(person), *one), daemon=True) for place, one in enumerate(sent)]
     for tab in tabs:
         tab.start()
     for tab in tabs:
-        tab.join()
+        tab.join(PATIENCE)
     return found
 
 

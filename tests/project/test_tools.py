@@ -1,6 +1,7 @@
 """The commands say in one line what a person must mend."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -173,3 +174,11 @@ def test_a_stage_counts_what_pytest_reports(tmp_path: Path, report: str | None, 
     if report:
         path.write_text(report)
     assert str(runner.counted(path)).startswith(count)
+
+
+def test_a_stage_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(runner, "LONGEST", 0.1)
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as hanging:
+        assert runner.ended(hanging) == 1
+    assert capsys.readouterr().out.startswith("It did not end within")
+    assert hanging.returncode == -signal.SIGKILL
