@@ -13,6 +13,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -68,9 +69,33 @@ def text(value: str, place: Place) -> Text:
 def read_file(path: Path, *, name: str | None = None, error: type[RulesError] = ContentError) -> Tree:
     """The tree in a file. Raises `error` when it cannot be read or is not plain, safe YAML."""
     shown = name or path.name
+    return read_text(_written(path, shown, error), name=shown, error=error)
+
+
+def read_page(path: Path, *, name: str | None = None) -> tuple[Tree, str]:
+    """A page of Markdown: the tree between its two lines of three dashes, and the text below them.
+
+    The text keeps its line numbers: what stands above it is left as empty lines. Raises ContentError.
+    """
+    shown = name or path.name
+    lines = _written(path, shown, ContentError).split("\n")
+    ends = [number for number, line in enumerate(lines) if line.rstrip() == PAGE_FENCE]
+    if ends[:1] != [0] or len(ends) < 2:
+        mend = 'Begin with a line "---", then id, title and the other keys, then a line "---", then the text.'
+        raise ContentError(Place(shown, 1), "The page has no lines about itself.", mend)
+    head = "\n".join(["", *lines[1 : ends[1]]])
+    text_below = "\n".join([""] * (ends[1] + 1) + lines[ends[1] + 1 :])
+    _check_letters(text_below, shown, ContentError)
+    return read_text(head, name=shown), text_below
+
+
+PAGE_FENCE = "---"
+
+
+def _written(path: Path, shown: str, error: type[RulesError]) -> str:
     written = _bytes(path, shown, error)
     try:
-        return read_text(written.decode("utf-8-sig").replace("\r\n", "\n"), name=shown, error=error)
+        return written.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as fault:
         place = Place(shown, written[: fault.start].count(b"\n") + 1)
         what = "There is a letter that is not UTF-8."
@@ -99,8 +124,18 @@ def _bytes(path: Path, shown: str, error: type[RulesError]) -> bytes:
 
 def read_text(written: str, *, name: str, error: type[RulesError] = ContentError) -> Tree:
     """The tree in a text; `name` is what errors call it."""
+    # The books of all states share the federal files. What is said of a child is never kept.
+    read = _kept if error is ContentError else _read
+    return read(written, name, error)
+
+
+def _read(written: str, name: str, error: type[RulesError]) -> Tree:
     _check_letters(written, name, error)
     return _Builder(written, name, error).tree()
+
+
+_kept = lru_cache(maxsize=1024)(_read)
+"""Nobody changes a tree that was read."""
 
 
 def _check_letters(written: str, name: str, error: type[RulesError]) -> None:
@@ -385,6 +420,11 @@ def yaml_files(folder: Path, *, deep: bool = True) -> list[Path]:
     """The YAML files of a folder in a fixed order."""
     found = folder.rglob("*.yaml") if deep else folder.glob("*.yaml")
     return sorted(found, key=lambda path: path.as_posix())
+
+
+def page_files(folder: Path) -> list[Path]:
+    """The Markdown pages of a folder itself in a fixed order."""
+    return sorted(folder.glob("*.md"), key=lambda path: path.name)
 
 
 def every_file(folder: Path) -> list[Path]:

@@ -218,3 +218,10 @@ def test_a_rule_that_is_broken_is_blamed_once_and_not_what_tightens_it(folder) -
 def test_several_tricks_of_yaml_are_told_at_once() -> None:
     error = said("id: &a XX\ntitle: !!str 1\nplain: *a\nact:\nact: b\n")
     assert [one.line for one in error.all_of_them] == [1, 2, 3, 4, 5]
+
+
+def test_what_is_said_of_a_child_is_never_kept_in_memory_and_content_is_read_once():
+    assert read_text("a: b", name="own.yaml") is read_text("a: b", name="own.yaml")
+    said = [read_text("a: b", name="case.yaml", error=FactsError) for _ in range(2)]
+    assert said[0] == said[1]
+    assert said[0] is not said[1]
