@@ -33,11 +33,11 @@ def begin(home: Path) -> None:
     """Django on a home of its own. It is thrown away, so nothing waits for the disk."""
     os.environ |= {"HANDRAIL_HOME": str(home), "HANDRAIL_DEMO": "yes", "DJANGO_SETTINGS_MODULE": "handrail.settings"}
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
+    from django.conf import settings
+    from django.db import connection
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     connection.cursor().execute("PRAGMA synchronous=OFF")
@@ -45,10 +45,10 @@ def begin(home: Path) -> None:
 
 def plant(fault: str) -> None:
     """Break one thing, to see that the drill finds it."""
-    from handrail.desk import today  # noqa: PLC0415
-    from handrail.duties import index  # noqa: PLC0415
-    from handrail.duties.management.commands import watch  # noqa: PLC0415
-    from handrail.rules import states  # noqa: PLC0415
+    from handrail.desk import today
+    from handrail.duties import index
+    from handrail.duties.management.commands import watch
+    from handrail.rules import states
 
     true_state, true_bands = states._state, today.bands
     broken = {
@@ -67,9 +67,9 @@ def plant(fault: str) -> None:
 def one_agency(home: Path, jurisdiction: str, episodes: int, fault: str) -> dict[str, object]:
     """Live through one agency and compare. Returns what was found."""
     begin(home)
-    import agency_careless  # noqa: PLC0415
-    import agency_life  # noqa: PLC0415
-    import agency_watch  # noqa: PLC0415
+    import agency_careless
+    import agency_life
+    import agency_watch
 
     if fault:
         plant(fault)
@@ -80,7 +80,7 @@ def one_agency(home: Path, jurisdiction: str, episodes: int, fault: str) -> dict
     end = agency_life.START + timedelta(days=agency_life.DAYS, minutes=2)
     life.live(end)
     if not fault:
-        import agency_http  # noqa: PLC0415
+        import agency_http
 
         end = agency_http.walk(life, watch, home, BY_HTTP)
     return agency_watch.summary(life, watch, end)
@@ -88,7 +88,7 @@ def one_agency(home: Path, jurisdiction: str, episodes: int, fault: str) -> dict
 
 def prepared(folder: Path) -> Path:
     """A home with keys and empty tables, made once and copied for each agency."""
-    from site_server import NEW_KEYS, Server  # noqa: PLC0415
+    from site_server import NEW_KEYS, Server
 
     home = folder / "empty"
     home.mkdir()

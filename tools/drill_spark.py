@@ -42,7 +42,7 @@ def install() -> None:
 
 
 def session() -> Any:
-    from pyspark.sql import SparkSession  # noqa: PLC0415
+    from pyspark.sql import SparkSession
 
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     builder = SparkSession.builder.master("local[2]").appName("handrail")
@@ -55,8 +55,8 @@ def session() -> Any:
 
 def on_spark(spark: Any, rows: Any, steps: list[Any], folder: Path) -> list[Row]:
     """Each step into a Parquet table, so that the next one reads and does not plan it again."""
-    import ibis  # noqa: PLC0415
-    import pyarrow.parquet as parquet  # noqa: PLC0415, PLR0402
+    import ibis
+    from pyarrow import parquet
 
     for name, table in rows._asdict().items():
         parquet.write_table(table, folder / f"{name}.parquet")
@@ -71,12 +71,12 @@ def on_spark(spark: Any, rows: Any, steps: list[Any], folder: Path) -> list[Row]
 
 
 def compare(spark: Any, seed: int) -> int:
-    from handrail.review import Asked, rows_of, steps  # noqa: PLC0415
-    from handrail.review.verdicts.judging import last  # noqa: PLC0415
-    from handrail.rules import load_book  # noqa: PLC0415
-    from tests.review.comparing import batch, run, sql_of  # noqa: PLC0415
-    from tests.review.test_engines import place  # noqa: PLC0415
-    from tests.review.verdicts.compared import database_of  # noqa: PLC0415
+    from handrail.review import Asked, rows_of, steps
+    from handrail.review.verdicts.judging import last
+    from handrail.rules import load_book
+    from tests.review.comparing import batch, run, sql_of
+    from tests.review.test_engines import place
+    from tests.review.verdicts.compared import database_of
 
     book = load_book([STATE])
     rules = [one.rule.id for one in book.prepared if not one.rule.draft]

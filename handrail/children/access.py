@@ -48,7 +48,7 @@ def child_for(request: StaffRequest, child_id: UUID | None, *, page: str = "", a
     child = found.first()
     if child is None:
         return through_glass(request, child_id, page, also)
-    if page and not child.seen:  # type: ignore[attr-defined]
+    if page and not child.seen:  # type: ignore[attr-defined]  # an annotation of the query
         record(f"saw_{page}", at=request.now, actor=request.user.pk, child=child.pk)
     return child
 

@@ -13,7 +13,7 @@ ALWAYS = "1960-01-01T00:00:00+00:00"
 
 
 def iso(at: Any) -> str:
-    return at.isoformat(timespec="seconds")  # type: ignore[no-any-return]
+    return at.isoformat(timespec="seconds")  # type: ignore[no-any-return]  # untyped there
 
 
 def facts_of(child: Child) -> dict[str, object]:

@@ -244,7 +244,7 @@ class Assign(SentOnce):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class Grant(Assign):

@@ -55,7 +55,7 @@ def state_of(row: Fact, today: date) -> str:
 
 
 def said(row: Fact, today: date) -> Due:
-    newest: date | None = row.newest  # type: ignore[attr-defined]
+    newest: date | None = row.newest  # type: ignore[attr-defined]  # an annotation of the query
     return Due(row.child, state_of(row, today), how_old(newest, today) if newest else "")
 
 

@@ -69,7 +69,7 @@ class NewPhoto(SentOnce):
         if day > self.today:
             raise ValidationError(_("This day has not come yet. Check the year."))
         refuse_before_birth(day, self.born)
-        return day  # type: ignore[no-any-return]
+        return day  # type: ignore[no-any-return]  # untyped there
 
 
 class SetAside(forms.Form):

@@ -59,8 +59,8 @@ class NewShift(Stretch):
 
     def __init__(self, *args: Any, people: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class NewLeave(Stretch):
@@ -70,4 +70,4 @@ class NewLeave(Stretch):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("person", "covered_by"):
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
+            self.fields[name].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField

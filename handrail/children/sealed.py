@@ -53,7 +53,7 @@ class Opener:
         row.__dict__[self.field.attname] = value
 
 
-class SealedField(models.BinaryField):  # type: ignore[type-arg]
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # generic only for the checker
     """Text, sealed. Empty text is stored as NULL, so that its length tells nothing."""
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:

@@ -35,7 +35,7 @@ class Reason(SentOnce):
 
     def __init__(self, *args: Any, reasons: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = list(reasons.items())  # type: ignore[attr-defined]
+        self.fields["reason"].choices = list(reasons.items())  # type: ignore[attr-defined]  # a ChoiceField
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -145,7 +145,7 @@ def home_law(view: View, about: str) -> list[LawLine]:
     if view.agency.actor_kind == CAREGIVER:
         return []
     facts = without_restricted(facts_file(view.child, view.agency))
-    own: Mapping[str, object] = facts["facts"]  # type: ignore[assignment]
+    own: Mapping[str, object] = facts["facts"]  # type: ignore[assignment]  # a facts file is untyped
     asked = {name: value for name, value in own.items() if not name.startswith("actor.")}
     facts = {**facts, "facts": {**asked, "actor.kind": CAREGIVER}}
     try:

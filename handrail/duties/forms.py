@@ -74,7 +74,7 @@ class Timed(SentOnce):
         self.now, self.just_now = now, just_now(self.data.get("shown_at", ""), now)
         self.fields["shown_at"].initial = now.isoformat()
         at = clock_time(timezone.localtime(self.just_now))
-        self.fields["when"].choices = [  # type: ignore[attr-defined]
+        self.fields["when"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("now", _("Just now, %(time)s") % {"time": at}),
             ("other", _("Another time")),
         ]
@@ -205,7 +205,7 @@ class Decision(Timed):
             del self.fields[name]
         choices = [self.RELEASED] if held and decides else [] if held else [self.DECLINED]
         choices += [self.CLOSED] if decides else []
-        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         self.one_choice = len(choices) == 1
         if self.one_choice:
             self.fields["outcome"].widget = forms.HiddenInput()

@@ -98,7 +98,7 @@ def compute(child: Child, agency: Agency, now: datetime) -> tuple[AnswerJSON, da
     facts = facts_file(child, agency)
     answer = due(read_facts(facts), at=now, book=book_for(agency))
     told, changes_at = with_last_acts(answer.as_json(), facts), [answer.changes_at]
-    told["practice"] = practice_of(child, facts["done"], now)  # type: ignore[arg-type]
+    told["practice"] = practice_of(child, facts["done"], now)  # type: ignore[arg-type]  # a facts file is untyped
     add_our_times(told)
     changes_at += opens_at(told["practice"])
     if (open_facts := without_restricted(facts)) != facts:
@@ -118,7 +118,7 @@ def add_our_times(told: AnswerJSON) -> None:
 
 def without_restricted(facts: FactsFile) -> FactsFile:
     """The same record as somebody knows it who may see nothing restricted."""
-    own: Mapping[str, object] = facts["facts"]  # type: ignore[assignment]
+    own: Mapping[str, object] = facts["facts"]  # type: ignore[assignment]  # a facts file is untyped
     words = vocabulary()
     return {**facts, "facts": {name: value for name, value in own.items() if not words[name].restricted}}
 
@@ -174,7 +174,7 @@ def runs_out(duty: Mapping[str, Any]) -> datetime | None:
 def with_last_acts(answer: AnswerJSON, facts: FactsFile) -> AnswerJSON:
     """Each duty with what was last done about it, so that a list needs no second look at the record."""
     for duty in (*answer["duties"], *answer["others"]):
-        duty["last_act"] = last_act(duty, facts["done"])  # type: ignore[arg-type]
+        duty["last_act"] = last_act(duty, facts["done"])  # type: ignore[arg-type]  # a facts file is untyped
     return answer
 
 

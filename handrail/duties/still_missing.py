@@ -170,7 +170,7 @@ def row_of(episode: Episode, found: Gathered, request: StaffRequest) -> Row:
         since=since,
         length=rounded_down(max(request.now - since, timedelta())),
         search=search_line(episode, request.now, ZoneInfo(request.agency.timezone)),
-        last_attempt=episode.last_attempt,  # type: ignore[attr-defined]
+        last_attempt=episode.last_attempt,  # type: ignore[attr-defined]  # an annotation of the query
         police=last_told(acts, "law_enforcement"),
         ncmec=last_told(acts, "ncmec"),
         overdue=in_band(lines, "overdue"),

@@ -157,7 +157,7 @@ class TalkEnd(Times):
         outcome = self.fields["outcome"]
         if not begun:
             outcome.choices = [one for one in outcome.choices if one[0] != Talk.Outcome.DONE]  # type: ignore[attr-defined]
-        self.only = only if only in dict(outcome.choices) else ""  # type: ignore[attr-defined]
+        self.only = only if only in dict(outcome.choices) else ""  # type: ignore[attr-defined]  # a ChoiceField
         if self.only:
             outcome.widget, outcome.initial = forms.HiddenInput(), self.only
 

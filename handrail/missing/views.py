@@ -72,7 +72,7 @@ def book_of(request: StaffRequest) -> Book:
 def missing_report(request: StaffRequest, child_id: UUID) -> HttpResponse:
     child = child_for(request, child_id, page="missing_report")
     form = MissingReport(request.POST or None, now=request.now, initial=fresh(request, child), book=book_of(request))
-    form.fields["told_by"].choices = told_by_whom(form, child)  # type: ignore[attr-defined]
+    form.fields["told_by"].choices = told_by_whom(form, child)  # type: ignore[attr-defined]  # a ChoiceField
     held = open_episode(child) if request.method != "POST" else None
     try:
         if form.is_valid() and (episode := start(request, child, form)) is not None:
@@ -106,7 +106,7 @@ def fresh(request: StaffRequest, child: Child) -> dict[str, object]:
 
 
 def told_by_whom(form: MissingReport, child: Child) -> list[tuple[str, Any]]:
-    choices = list(form.fields["told_by"].choices)  # type: ignore[attr-defined]
+    choices = list(form.fields["told_by"].choices)  # type: ignore[attr-defined]  # a ChoiceField
     return [(code, child.first_name if code == "child" else label) for code, label in choices]
 
 
@@ -117,7 +117,7 @@ def missing_edit(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     episode = episode_for(request, episode_id, page="missing_report")
     initial = {**first_shown(request.now, "left_day"), **told_before(episode)}
     form = MissingReport(request.POST or None, now=request.now, initial=initial, book=book_of(request))
-    form.fields["told_by"].choices = told_by_whom(form, episode.child)  # type: ignore[attr-defined]
+    form.fields["told_by"].choices = told_by_whom(form, episode.child)  # type: ignore[attr-defined]  # a ChoiceField
     if form.is_valid() and correct(request, episode, form):
         return redirect("child", episode.child_id)
     shown = request.POST.get("shown") or as_shown(on_record(episode))

@@ -41,7 +41,7 @@ def written() -> bytes:
     """All processes together where they share a folder (PROMETHEUS_MULTIPROC_DIR), else this one."""
     registry = CollectorRegistry()
     if SHARED in os.environ:
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped there
         own = CollectorRegistry()
         reminders(own)
         return generate_latest(registry) + generate_latest(own)

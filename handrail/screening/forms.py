@@ -74,7 +74,7 @@ class When(SentOnce):
         """The moment meant. "Just now" is the minute that the page showed, not the minute it was sent."""
         chosen = self.cleaned_data["when"]
         if chosen == "other":
-            return self.cleaned_data["at"]  # type: ignore[no-any-return]
+            return self.cleaned_data["at"]  # type: ignore[no-any-return]  # untyped there
         if chosen == "told" and told:
             return told
         return just_now(self.cleaned_data["offered_at"], self.now)
@@ -106,7 +106,7 @@ class Prepare(SentOnce):
         self.choices("ready", [(sentence.code, sentence.words[lang]) for sentence in checklist])
 
     def choices(self, name: str, choices: Any) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def chosen(self) -> Instrument:

@@ -23,7 +23,7 @@ from .models import Person
 from .sealing import seal, unseal
 
 
-class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
@@ -99,7 +99,7 @@ def note_failed(person: Person | None, why: str) -> None:
     record("failed_sign_in", at=timezone.now(), actor=None, why=why, person=whose)
 
 
-class Factors(DefaultMFAAdapter):  # type: ignore[misc]
+class Factors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     def encrypt(self, text: str) -> str:
         return seal(text, "factor")
 

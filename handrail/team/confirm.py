@@ -48,7 +48,7 @@ def asking_first(view: View, asks: Callable[[HttpRequest], bool]) -> View:
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether this sign-in was made, or confirmed, within the last five minutes."""
     at = request.session.get(KEY)
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now: datetime = request.now  # type: ignore[attr-defined]  # set by our middleware
     return at is not None and now - datetime.fromtimestamp(at, UTC) < FRESH
 
 

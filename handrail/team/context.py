@@ -25,7 +25,7 @@ def agency(request: HttpRequest) -> dict[str, object]:
 
 def sign_in(request: HttpRequest) -> dict[str, object]:
     """How long this sign-in lasts, for the warning; and what was typed too late, on the page where it was typed."""
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now: datetime = request.now  # type: ignore[attr-defined]  # set by our middleware
     first, longest = ends.ends(request.session)
     return {
         "sign_in": {"ends": round((first - now).total_seconds()), "longest": round((longest - now).total_seconds())},

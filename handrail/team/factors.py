@@ -34,6 +34,6 @@ def gate(request: HttpRequest) -> HttpResponseRedirect | None:
     """Outside the demo, a sign-in without a second factor opens the pages that set one up and nothing else."""
     if not settings.SECOND_FACTOR or request.session.get(SHOWN):
         return None
-    request.standing = NOBODY  # type: ignore[attr-defined]
+    request.standing = NOBODY  # type: ignore[attr-defined]  # set by our middleware
     match = request.resolver_match
     return None if match and match.url_name in SETTING_UP else redirect("factor_setup")

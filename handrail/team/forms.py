@@ -29,15 +29,15 @@ class Code(forms.Form):
     hint = _("The 6 digits that your app shows now, or one of your recovery codes.")
 
 
-class Show(Code, AuthenticateForm):  # type: ignore[misc]
+class Show(Code, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class ShowAgain(Code, ReauthenticateForm):  # type: ignore[misc]
+class ShowAgain(Code, ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class Activate(Code, ActivateTOTPForm):  # type: ignore[misc]
+class Activate(Code, ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
     hint = _("The 6 digits that your app shows now.")
 
     @property
@@ -46,7 +46,7 @@ class Activate(Code, ActivateTOTPForm):  # type: ignore[misc]
         return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
 
 
-class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
+class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     """Every passkey can sign in by itself: the device asks for a finger, a face or its own code."""
 
     use_required_attribute = False
@@ -62,7 +62,7 @@ class NewPasskey(AddWebAuthnForm):  # type: ignore[misc]
         )
 
 
-class PasskeySignIn(LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeySignIn(LoginWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     def clean_credential(self) -> Any:
         try:
             return super().clean_credential()

@@ -88,7 +88,7 @@ class SignedIn:
 
 
 def keep_late(request: HttpRequest, person: UUID) -> HttpResponseRedirect:
-    page = typed.keep(request, person, request.now)  # type: ignore[attr-defined]
+    page = typed.keep(request, person, request.now)  # type: ignore[attr-defined]  # set by our middleware
     return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: page})}")
 
 

@@ -104,13 +104,13 @@ def needs(ability: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.standing.may(ability):  # type: ignore[attr-defined]
+            if not request.standing.may(ability):  # type: ignore[attr-defined]  # set by our middleware
                 raise Http404
             if request.method not in METHODS:
                 return HttpResponseNotAllowed(METHODS)
             return view(request, *args, **kwargs)
 
-        guarded.needs = ability  # type: ignore[attr-defined]
+        guarded.needs = ability  # type: ignore[attr-defined]  # read by a test
         return guarded
 
     return mark

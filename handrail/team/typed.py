@@ -37,7 +37,7 @@ class Waiting:
 
 def keep(request: HttpRequest, person: UUID, at: datetime) -> str:
     """Keep what was just sent. Answers the page to come back to."""
-    request.kept = True  # type: ignore[attr-defined]
+    request.kept = True  # type: ignore[attr-defined]  # set by our middleware
     action = local(request, request.POST.get(ACTION, "")) or request.get_full_path()
     page = local(request, request.POST.get(PAGE, "") or request.headers.get("Referer", "")) or action
     fields = [(name, text) for name, texts in request.POST.lists() for text in texts if name not in NOT_KEPT]
