@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from handrail.cli import main
 from handrail.review.simulate import simulate
+from tests.starting import CTRL_C, python
 
 COUNT = 400
 
@@ -135,12 +136,8 @@ def large(tmp_path: Path) -> Iterator[Path]:
 
 
 def started(*words: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "handrail", "review", *map(str, words)]
-    # A shell that starts us in the background has taken our Ctrl-C away.
-    return subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  nothing else runs in it yet
-    )  # fmt: skip
+    command = python(CTRL_C, "-m", "handrail", "review", *words)
+    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def test_ctrl_c_leaves_nothing_behind(large: Path, tmp_path: Path) -> None:

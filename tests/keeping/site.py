@@ -1,7 +1,6 @@
 """A whole site of its own: home, keys and database, used through its commands as an operator does."""
 
 import os
-import resource
 import subprocess
 import sys
 import uuid
@@ -13,6 +12,7 @@ from django.conf import settings
 
 from handrail.children.keyfile import write_new_keys
 from tests.project.tree import ROOT
+from tests.starting import files_up_to, python
 
 FILL = """
 from io import BytesIO
@@ -46,13 +46,10 @@ class Site:
 
     def run(self, *words: str, largest_file: int = 0) -> subprocess.CompletedProcess[str]:
         """`handrail …`, with all its output in one. `largest_file` makes a disk that is full from there on."""
-
-        def limit() -> None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
-
+        first = files_up_to(largest_file) if largest_file else "pass"
         return subprocess.run(
-            [sys.executable, "-m", "handrail", *words], cwd=ROOT, env=self.env, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, check=False, preexec_fn=limit if largest_file else None,
+            python(first, "-m", "handrail", *words), cwd=ROOT, env=self.env, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, check=False,
         )  # fmt: skip
 
     def manage(self, *words: str) -> str:
