@@ -12,6 +12,7 @@ from handrail.rules import Book, load_book
 from handrail.rules.checking import check_folder
 from handrail.rules.contacts import load_contacts
 from handrail.rules.examples import Outcome, run_examples
+from handrail.rules.guide import check_guide, load_guide
 from handrail.rules.jurisdictions import known_codes
 from handrail.rules.loading import CONTENT, example_files, shown_name
 from handrail.rules.packets import load_packets
@@ -62,8 +63,18 @@ def _shipped() -> Iterator[Outcome]:
         book = load_book([code])
         click.echo(f"{code}: {len(book.rules)} rules, book {book.version}")
     click.echo(f"{len(load_packets())} packets, {len(load_contacts())} contacts")
+    _guide()
     yield from _instruments()
     yield from _examples(CONTENT / "duties", CONTENT, ())
+
+
+def _guide() -> None:
+    guide = load_guide()
+    check_guide(guide)
+    click.echo(f"{len(guide.pages)} pages of the guide")
+    for what, found in (("no Spanish", guide.without_spanish), ("not in guide/index.yaml", guide.without_place)):
+        if found:
+            click.echo(f"Warning: {what}: {', '.join(found)}")
 
 
 def _instruments() -> Iterator[Outcome]:
