@@ -15,6 +15,7 @@ from steps import HOME, PYTHON, ROOT, Stop, run, told
 
 TESTS = ROOT / "tests"
 RESULTS = HOME / "results"
+PROCESSES = "2"
 LONGEST = 20 * 60  # seconds for one stage; each test has an end of its own, this one is for what comes after them
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WITHOUT_DATABASE = ("rules", "content", "cli", "review")
@@ -28,7 +29,7 @@ class Stage:
     name: str
     folders: tuple[str, ...]
     database: str = "sqlite"
-    processes: int = 2
+    shared_by: str = "loadfile"  # how two processes share the tests: what a module prepares, it prepares once
 
 
 @dataclass
@@ -48,7 +49,7 @@ def stages() -> list[Stage]:
         Stage("the project checks itself", ("project",)),
         Stage("web on SQLite", web),
         Stage("web on PostgreSQL", web, "postgres"),
-        Stage("journeys in a browser", ("journeys",), processes=1),
+        Stage("journeys in a browser", ("journeys",), shared_by="worksteal"),
     ]
 
 
@@ -96,7 +97,7 @@ def run_stage(stage: Stage, number: int, of: int, chromium: str) -> tuple[Count,
 def pytest(stage: Stage, report: Path, chromium: str) -> int:
     env = {**os.environ, "HANDRAIL_DATABASE": stage.database, "CHROMIUM": chromium}
     folders = [str(Path("tests", name)) for name in stage.folders]
-    side_by_side = ["-n", str(stage.processes), "--dist", "loadfile"] if stage.processes > 1 else []
+    side_by_side = ["-n", PROCESSES, "--dist", stage.shared_by]
     command = [str(PYTHON), "-m", "pytest", f"--junitxml={report}", *side_by_side, *folders]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, start_new_session=True) as running:
         return ended(running)

@@ -62,6 +62,7 @@ def test_two_minutes_before_it_asks_and_one_key_goes_on(ana: Page, hours: Hours,
 
 def test_the_box_keeps_the_focus_and_escape_means_that_one_is_here(ana: Page, hours: Hours) -> None:
     hours.wait(ana, 18.5)
+    expect(ana.get_by_role("alertdialog")).to_be_visible()
     for _ in range(3):
         ana.keyboard.press("Tab")
         assert ana.evaluate("document.activeElement.closest('dialog, body').tagName") in {"DIALOG", "BODY"}
