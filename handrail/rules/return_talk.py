@@ -26,6 +26,7 @@ SIX = ("yes", "no", "dont_know", "declined", "not_asked", "no_information")
 SIDES = ("push", "pull", "helps")
 """The questions whose chips are factors: what pushed away, what drew, what would help to stay."""
 SURE = ("full", "part", "summary")
+STATUSES = ("draft", "reviewed", "in_use", "retired")
 CLOCKS = ("conversation", "screening", "rescreen", "telling", "factors")
 NEEDED = ("id", "version", "status", "last_verified", "reviewed_by", "note", "not_reviewed", "sources", "clocks",
           "next_try", "acts", "welcome", "by_age", "telling", "parts")  # fmt: skip
@@ -221,6 +222,9 @@ def load_return_talk() -> ReturnTalk:
 
 def read_return_talk(tree: Tree) -> ReturnTalk:
     entry = plain(tree, "The conversation", NEEDED)
+    TAKE.text(entry["id"], "id")
+    TAKE.one_of(entry["status"], "status", STATUSES)
+    TAKE.day(entry["last_verified"], "last_verified")
     acts = plain(entry["acts"], "acts", ("talk", "factors", "screening"))
     clocks = plain(entry["clocks"], "clocks", CLOCKS)
     parts = tuple(read_part(item) for item in TAKE.items(entry["parts"], "parts"))

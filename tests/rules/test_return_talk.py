@@ -181,6 +181,8 @@ def test_it_says_that_nobody_has_reviewed_it() -> None:
         ("  - id: away", "  - id: before", 'have "before" twice'),
         ("    due: 24 h", "    due: soon", 'due is "soon"'),
         ("reviewed_by: null\n", "", "reviewed_by"),
+        ("status: draft", "status: ready", 'status is "ready"'),
+        ("last_verified: 2026-11-22", "last_verified: lately", 'last_verified is "lately"'),
     ],
 )  # fmt: skip
 def test_a_slip_is_named(was: str, written: str, words: str) -> None:
