@@ -1,6 +1,8 @@
 """Adding to the log. There is no other write, and the database refuses one."""
 
+import json
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +48,17 @@ def record(
 def lately(page: str, *, at: datetime, actor: uuid.UUID) -> "QuerySet[Entry]":
     """What this person's views of a page left in the log in the last ten minutes: one entry stands for all of them."""
     return Entry.objects.filter(actor=actor, verb=f"saw_{page}", at__gt=at - SAME_VIEW, at__lte=at)
+
+
+def record_list(page: str, shown: Iterable[uuid.UUID], *, at: datetime, actor: uuid.UUID) -> None:
+    """One entry for a list, with the ids that were shown; again only after ten minutes, or for other children. A list
+    that shows nobody leaves none."""
+    ids = sorted(str(one) for one in shown)
+    if not ids:
+        return
+    before = lately(page, at=at, actor=actor).order_by("-seq").first()
+    if before is None or json.loads(bytes(before.body))["detail"]["shown"] != ids:
+        record(f"saw_{page}", at=at, actor=actor, shown=ids)
 
 
 def verdict(folder: Path | None = None) -> chain.Verdict:

@@ -51,6 +51,8 @@ SAW: dict[str, Any] = {
     "missing_located": gettext_lazy("opened the page for finding the child"),
     "search": gettext_lazy("opened the search log"),
     "search_lead": gettext_lazy("opened the page for a lead"),
+    "desk": gettext_lazy("looked at the desk"),
+    "children": gettext_lazy("looked at the list of their children"),
     "still_missing": gettext_lazy("looked at who is still missing"),
     "review_missing": gettext_lazy("opened the review of the search"),
     "measures": gettext_lazy("read the measures"),

@@ -45,6 +45,12 @@ class Today:
     unreadable: int = 0
     contradicting: list[Child] = field(default_factory=list)
 
+    @property
+    def shown(self) -> set[UUID]:
+        """Whose names are on it."""
+        named = [card.child for band in self.bands for card in band.cards]
+        return {child.pk for child in (*named, *(row.child for row in self.missing), *self.contradicting)}
+
 
 def today(request: StaffRequest, *, whole_unit: bool) -> Today:
     """Read the desk. Every question to the database is asked once for all children."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from handrail.audit.actions import record_list
 from handrail.children.access import child_for
 from handrail.children.break_glass import on_the_desk
 from handrail.children.finding import Found, find, own
@@ -39,6 +40,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         return render(request, "desk/without_children.html", law_for(request))
     whole_unit = request.GET.get("of", "unit" if request.standing.on_call_until else "") == "unit"
     found = today(request, whole_unit=whole_unit)
+    record_list("desk", found.shown, at=request.now, actor=request.user.pk)
     glasses, emergencies = on_the_desk(request)
     return render(request, "desk/desk.html", {
         "today": found,
@@ -82,9 +84,16 @@ def find_child(request: StaffRequest) -> HttpResponse:
     found = find(request, typed) if typed else Found()
     workers = whom_to_ask(found.children, request.now)
     rows = [result(child, workers.get(child.pk, ""), request) for child in found.children]
-    mine = [] if typed else [result(child, "", request) for child in own(request)]
+    mine = [] if typed else [result(child, "", request) for child in listed(request)]
     page = {"typed": typed, "rows": rows, "own": mine, "unreadable": found.unreadable}
     return render(request, "desk/find.html", page)
+
+
+def listed(request: StaffRequest) -> list[Child]:
+    """The reader's own children by name; that the list was read is in the log before it is shown."""
+    found = own(request)
+    record_list("children", (child.pk for child in found), at=request.now, actor=request.user.pk)
+    return found
 
 
 def result(child: Child, worker: str, request: StaffRequest) -> dict[str, Any]:

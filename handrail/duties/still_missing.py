@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import QuerySet
 
-from handrail.audit.actions import lately, record
+from handrail.audit.actions import record, record_list
 from handrail.audit.models import Entry
 from handrail.children.access import children_of, restricted_groups_by_child
 from handrail.children.encryption import KeyDestroyed, SealBroken
@@ -115,11 +115,8 @@ def readable(rows: Iterable[Episode]) -> tuple[list[Episode], int]:
 
 
 def log_view(children: list[Child], request: StaffRequest) -> None:
-    """One entry for the page, with the ids that were shown; again only after ten minutes, or for other children."""
-    ids = sorted(str(child.pk) for child in children)
-    before = lately(PAGE, at=request.now, actor=request.user.pk).order_by("-seq").first()
-    if before is None or json.loads(bytes(before.body))["detail"]["shown"] != ids:
-        record(f"saw_{PAGE}", at=request.now, actor=request.user.pk, shown=ids)
+    """Before a name is shown."""
+    record_list(PAGE, (child.pk for child in children), at=request.now, actor=request.user.pk)
 
 
 def answered(children: list[Child], request: StaffRequest) -> tuple[dict[UUID, AnswerJSON], int]:

@@ -1,5 +1,6 @@
 """The desk: what is due, nearest first, for whom one answers, in the same number of questions however many they are."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.audit.models import Entry
 from handrail.children.actions import open_record, record_fact
 from handrail.missing.actions import report_missing
 
@@ -128,14 +130,33 @@ def more_children(cast, count):
         missing(child, cast.ana, hours=1 + number % 40, left_hours=50)
 
 
-@pytest.mark.parametrize(("name", "most"), [("ana", 13), ("sam", 15)])
+@pytest.mark.parametrize(("name", "most"), [("ana", 14), ("sam", 16)])
 def test_thirty_children_cost_as_many_questions_as_three(cast, client, name, most):
-    """A supervisor's desk also asks for what was opened in an emergency, and for unusual views."""
+    """A supervisor's desk also asks for what was opened in an emergency, and for unusual views. One question is that
+    to the log, whether this look is in it."""
     more_children(cast, 3)
     three = asked(client, getattr(cast, name))
     more_children(cast, 27)
     assert asked(client, getattr(cast, name)) == three
     assert three <= most
+
+
+def test_whose_names_were_on_the_desk_is_in_the_log_once_until_it_shows_others(cast, client):
+    missing(cast.maya, cast.ana)
+    page(client, cast.ana)
+    page(client, cast.ana)
+    more_children(cast, 1)
+    page(client, cast.ana)
+    first, second = (
+        json.loads(bytes(entry.body))["detail"]["shown"] for entry in Entry.objects.filter(verb="saw_desk")
+    )
+    assert first == [str(cast.maya.pk)]
+    assert set(first) < set(second)
+
+
+def test_a_desk_with_no_name_on_it_leaves_no_entry(cast, client):
+    page(client, cast.max)
+    assert not Entry.objects.filter(verb="saw_desk").exists()
 
 
 def test_neither_title_nor_address_names_a_child(cast, client):

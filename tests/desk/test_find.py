@@ -54,6 +54,14 @@ def test_a_result_says_initial_age_and_worker_and_no_last_name(cast, client):
     assert "Ana" in text
 
 
+def test_reading_the_list_of_ones_children_leaves_one_entry_with_the_ids(cast, client):
+    client.force_login(cast.ana)
+    for _ in range(2):
+        assert "Maya T." in client.get(reverse("find")).text
+    [entry] = Entry.objects.filter(verb="saw_children")
+    assert str(cast.maya.pk) in json.loads(bytes(entry.body))["detail"]["shown"]
+
+
 def test_a_search_leaves_one_entry_with_the_ids_and_not_the_words(cast, client):
     found(client, cast.ana, "Mya")
     [entry] = Entry.objects.filter(verb="searched")
