@@ -58,11 +58,13 @@ class Prompt:
     """What stands before the answer on a copy, where the answer alone would not be understood."""
     names: bool = False
     """Its words are names of people to keep away from: they stand on no copy that could name them."""
+    lists: bool = False
+    """The agreed list of who may not visit: the one place on the caregiver's sheet where such a name may stand."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """`heading` is what stands over it on a copy; `needs` names what a usable plan has here."""
+    """One part of the plan. `heading` is what stands over it on a copy, and tells a stranger nothing."""
 
     id: str
     title: Words
@@ -84,6 +86,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Usable:
+    """What a plan has to be of use: at least so many of the prompts in `needs`. With `code_words` it is instead that no
+    code word stands alone."""
+
+    id: str
+    section: str
+    say: Words
+    needs: tuple[str, ...] = ()
+    at_least: int = 1
+    code_words: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
     """The plan of one age band. `opening_limits` are said before anything else; `caregiver` are the sections of the
     caregiver's own sheet."""
@@ -98,6 +113,8 @@ class Plan:
     opening_consent: tuple[Words, ...]
     sections: tuple[Section, ...]
     caregiver: tuple[Section, ...]
+    usable: tuple[Usable, ...]
+    last_verified: date
     reviewed_by: str
     spanish_reviewed_by: str
     sources: tuple[Source, ...]
@@ -110,6 +127,10 @@ class Plan:
         for section in (*self.sections, *self.caregiver):
             for prompt in section.prompts:
                 yield section.key(prompt), section, prompt
+
+    def reviewed(self, language: Language) -> bool:
+        """Whether a named person reviewed the words in this language."""
+        return bool(self.spanish_reviewed_by if language == "es" else self.reviewed_by)
 
     def prompt(self, key: str) -> Prompt | None:
         return next((prompt for found, _, prompt in self.prompts() if found == key), None)

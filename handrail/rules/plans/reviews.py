@@ -1,12 +1,23 @@
-"""When a plan is looked at again: by event, not only by date. The hours are ours and no law."""
+"""When a plan is looked at again: by event, not only by date. The hours are ours and no law.
+
+Source: `content/plans/review_events.yaml`. Raises ContentError with file, line and mend.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
+from ..clocks import Almanac, Span, read_span
+from ..loading import Tree, read_file
 from .plan import Words
+from .reading import FOLDER, HEAD, TAKE, keys, listed, name_of, once, words
+
+ELAPSED = Almanac(ZoneInfo("UTC"), None)
 
 
 @dataclass(frozen=True)
@@ -20,8 +31,31 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """Either `within` so long after the event, or open `opens_before` a day that is known ahead."""
+
+    id: str
+    what_changed: Words
+    sections: tuple[str, ...]
+    within: Span | None = None
+    opens_before: Span | None = None
+
+    def opens(self, at: datetime) -> datetime:
+        return at if self.opens_before is None else at - (elapsed(at, self.opens_before) - at)
+
+    def due(self, at: datetime) -> datetime:
+        return at if self.within is None else elapsed(at, self.within)
+
+
+@dataclass(frozen=True)
+class ReviewEvents:
+    note: Words
+    kinds: Mapping[str, Kind]
+
+
+@dataclass(frozen=True)
 class Review:
-    """`due` is our own suggestion: nothing is ever called overdue by law. `sections` are the parts to look at."""
+    """`due` is our own suggestion, as `note` says: nothing is overdue by law. `sections` are the parts to look at."""
 
     event: Event
     what_changed: Words
@@ -31,5 +65,48 @@ class Review:
 
 
 def reviews_open(events: Iterable[Event], written_at: datetime, now: datetime) -> tuple[Review, ...]:
-    """What changed since the version that was written at `written_at`, the nearest due time first."""
-    return ()
+    """What changed since the version that was written at `written_at`, the nearest due time first.
+
+    Raises ValueError for a kind that is not in the content.
+    """
+    content = load_reviews()
+    found = (_review(event, content, written_at, now) for event in events)
+    return tuple(sorted((one for one in found if one), key=lambda one: (one.due, one.event.kind, one.event.ref)))
+
+
+def _review(event: Event, content: ReviewEvents, written_at: datetime, now: datetime) -> Review | None:
+    kind = content.kinds.get(event.kind)
+    if kind is None:
+        raise ValueError(f'There is no event "{event.kind}". Use one of: {", ".join(content.kinds)}.')
+    if not written_at < kind.opens(event.at) <= now:
+        return None
+    return Review(event, kind.what_changed, kind.due(event.at), content.note, kind.sections)
+
+
+def elapsed(at: datetime, span: Span) -> datetime:
+    return span.after(at.astimezone(UTC), ELAPSED)
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def load_reviews() -> ReviewEvents:
+    """The shipped events."""
+    return read_reviews(read_file(FOLDER / "review_events.yaml", name="plans/review_events.yaml"))
+
+
+def read_reviews(tree: Tree) -> ReviewEvents:
+    entry = keys(tree, "The events", (*HEAD, "note", "events"))
+    kinds = listed(entry["events"], "events", read_kind)
+    once(entry["events"], "events", [kind.id for kind in kinds])
+    return ReviewEvents(words(entry["note"], "note"), MappingProxyType({kind.id: kind for kind in kinds}))
+
+
+def read_kind(tree: Tree) -> Kind:
+    entry = keys(tree, "An event", ("id", "what_changed", "sections"), ("within", "opens_before"))
+    if ("within" in entry) == ("opens_before" in entry):
+        raise TAKE.fault(tree, "It says twice when, or not at all.", "Write `within`, or `opens_before`.")
+    spans = {name: read_span(entry[name], TAKE, name) for name in ("within", "opens_before") if name in entry}
+    sections = tuple(map(str, TAKE.texts(entry["sections"], "sections")))
+    return Kind(name_of(entry["id"]), words(entry["what_changed"], "what_changed"), sections, **spans)
