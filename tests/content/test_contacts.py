@@ -14,7 +14,7 @@ from handrail.rules.loading import CONTENT
 from tests.content.reading import grade, inflesz, longest_sentence
 
 CONTACTS = load_contacts()
-READ_ON = date(2026, 11, 22)
+READ_ON = date(2026, 11, 23)
 BY_KEY = pytest.mark.parametrize("contact", CONTACTS.values(), ids=lambda each: each.key)
 STATES = [one for one in CONTACTS.values() if one.jurisdiction != "us"]
 NUMBER = re.compile(r"(?<![\w=-])(?<!WAC )(?:1-)?\d{3}-\d{3}-\d{4}(?![\w-])")
