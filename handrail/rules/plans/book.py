@@ -44,7 +44,7 @@ def load_plans() -> PlanBook:
     read = [plan for path in files if (plan := faults.trying(partial(_plan, path), None))]
     faults.raise_all()
     plans = tuple(sorted(read, key=lambda plan: plan.low))
-    # _refuse_gaps(plans)
+    _refuse_gaps(plans)
     book = PlanBook(plans, load_copies(), load_reviews(), load_prevention())
     _refuse_unknown_sections(book)
     return book
