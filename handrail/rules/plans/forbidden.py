@@ -38,11 +38,15 @@ MONTHS = (
 SHORT, LONG = 4, 6
 
 
+PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ŧ": "t", "ŋ": "n"})
+"""Letters that Unicode does not take apart, and that people write without their stroke."""
+
+
 def folded(text: str) -> str:
     """Small letters without accents and without what cannot be seen."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     kept = (letter for letter in apart if unicodedata.category(letter) not in ("Mn", "Cf"))
-    return unicodedata.normalize("NFKC", "".join(kept)).casefold()
+    return unicodedata.normalize("NFKC", "".join(kept)).casefold().translate(PLAIN_LETTERS)
 
 
 def tokens(text: str) -> tuple[str, ...]:
