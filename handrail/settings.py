@@ -130,7 +130,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "handrail.team.context.agency",
             ],
-            "libraries": {"clocks": "handrail.duties.clock_words", "ahead": "handrail.duties.first_hours_ahead"},
+            "libraries": {"clocks": "handrail.duties.clock_words", "ahead": "handrail.duties.first_hours_ahead", "guide": "handrail.duties.guide_beside"},
         },
     }
 ]

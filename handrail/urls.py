@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include([one for one in account_pages if one.name in ACCOUNT])),
     path("", include("handrail.team.urls")),
     path("", include("handrail.children.urls")),
+    path("", include("handrail.guide.urls")),
     path("", include("handrail.missing.urls")),
     path("", include("handrail.desk.urls")),
     path("", include("handrail.screening.urls")),

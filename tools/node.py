@@ -76,3 +76,14 @@ def copy_scripts(into: Path) -> None:
     shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", into)
     for script in ASSETS.glob("*.js"):
         shutil.copy(script, into)
+    join_search(into / "guide_search.js")
+
+
+def join_search(script: Path) -> None:
+    """The open guide's search: MiniSearch and what asks it, in one file that needs no server. Half of the library's
+    file are comments for programmers, which are left out; its license is named."""
+    library = (MODULES / "minisearch" / "dist" / "umd" / "index.js").read_text("utf-8")
+    bare = re.sub(r"^[ \t]*/\*\*?.*?\*/\n", "", library, flags=re.DOTALL | re.MULTILINE)
+    bare = re.sub(r"^\s*//.*\n", "", bare, flags=re.MULTILINE)
+    bare = re.sub(r"^[ \t]+", "", bare, flags=re.MULTILINE)
+    script.write_text(f"/*! MiniSearch, MIT license, Luca Ongaro */\n{bare}\n{script.read_text('utf-8')}", "utf-8")

@@ -13,6 +13,7 @@ from .backup import backup
 from .book import book
 from .check_content import check_content
 from .due import due
+from .guide import guide
 from .keys import keys
 from .new_overlay import new_overlay
 from .preview import preview
@@ -31,6 +32,7 @@ def main() -> None:
 main.add_command(book)
 main.add_command(due)
 main.add_command(check_content)
+main.add_command(guide)
 main.add_command(new_overlay)
 main.add_command(preview)
 main.add_command(review_command)

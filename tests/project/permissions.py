@@ -150,6 +150,8 @@ ROUTES = [
     Route("book_of", "read_law", lambda world: ["us-fl"]),
     Route("coverage", "read_law"),
     Route("contacts", "read_law"),
+    Route("guide", "read_law"),
+    Route("guide_page", "read_law", lambda world: ["online-exploitation"]),
     Route("measures", "see_measures"),
     Route("readiness", "see_measures"),
     Route("measure_cases", "open_cases"),

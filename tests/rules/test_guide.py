@@ -76,6 +76,12 @@ def test_a_page_in_order_has_no_fault_in_either_language(guide) -> None:
     assert found.page("boys", "es").sources == found.page("boys", "en").sources
 
 
+def test_a_page_leads_to_another_on_the_site_and_in_plain_files(guide) -> None:
+    section = guide("See [boys](boys#tonight). [oig]").pages["boys"].sections[0]
+    assert 'href="../boys/#tonight"' in section.html
+    assert 'href="boys.html#tonight"' in section.for_file
+
+
 def test_without_a_translation_the_english_page_is_shown(guide) -> None:
     assert guide().page("boys", "es").language == "en"
 
@@ -106,6 +112,7 @@ def test_quotes_advice_and_the_short_lines_are_no_claims(guide, text) -> None:
         ("Call 1-800-843-5678. [oig]", 'There is a phone number "1-800-843-5678".'),
         ("Call 988. [oig]", "Add lifeline_988 to the contacts"),
         ("He is a runaway. [oig]", 'We avoid "runaway"'),
+        ("See [girls](girls). [oig]", 'It leads to "girls".'),
         ("Nothing.", 'The source "oig" is cited nowhere.'),
     ],
 )

@@ -58,6 +58,9 @@ def faults_of(page: Page, guide: Guide, glossary: Glossary, contacts: Mapping[st
     yield from sections_of_group(page, guide)
     yield from sources_used(page)
     for section in page.sections:
+        for key in section.leads_to:
+            if key not in guide.pages:
+                yield fault(page, section.blocks[0].place.line, f'It leads to "{key}".', suggest(key, guide.pages))
         yield from readable(page, section, glossary.reading_allowed)
         for block in section.blocks:
             yield from block_faults(page, block)

@@ -6,6 +6,7 @@ somebody gave. Nothing is inferred, and a fact that the reader may not see is to
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ from types import MappingProxyType
 
 from ..errors import Gathered
 from ..loading import Taker, Text, Tree, read_file, suggest
-from ..profile import Words, words
+from ..profile import Words, load_profile, words
 from ..vocabulary import vocabulary
 
 TAKE = Taker()
+PROFILE = "profile."
 PARTS = ("steps", "groups", "beside")
 
 
@@ -29,6 +31,7 @@ class Group:
     intro: Words
     pages: tuple[str, ...]
     sections: tuple[str, ...] = ()
+    named_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,15 @@ def read_index(path: Path, pages: Container[str]) -> Index:
     steps = {str(key): words(value, "A step") for key, value in TAKE.entries(parts["steps"], "steps").items()}
     groups = tuple(read_group(item, pages, faults) for item in TAKE.items(parts["groups"], "groups"))
     brings = tuple(one for item in TAKE.items(parts["beside"], "beside") for one in read_brings(item, pages, faults))
+    refuse_twice(groups, parts["groups"], faults)
     faults.raise_all()
     return Index(MappingProxyType(steps), groups, brings)
+
+
+def refuse_twice(groups: tuple[Group, ...], tree: Tree, faults: Gathered) -> None:
+    for page, times in Counter(page for group in groups for page in group.pages).items():
+        if times > 1:
+            faults.add(TAKE.fault(tree, f'The page "{page}" is in {times} groups.', "Leave it in one."))
 
 
 def taken(tree: Tree, what: str, needed: tuple[str, ...], allowed: tuple[str, ...] = ()) -> dict[str, Tree]:
@@ -70,7 +80,7 @@ def taken(tree: Tree, what: str, needed: tuple[str, ...], allowed: tuple[str, ..
 
 
 def read_group(tree: Tree, pages: Container[str], faults: Gathered) -> Group:
-    entry = taken(tree, "A group", ("id", "title", "intro", "pages"), ("sections",))
+    entry = taken(tree, "A group", ("id", "title", "intro", "pages"), ("sections", "named_only"))
     named = [page for page in TAKE.texts(entry["pages"], "pages") if there(page, pages, faults)]
     sections = TAKE.texts(entry["sections"], "sections") if "sections" in entry else ()
     return Group(
@@ -79,6 +89,7 @@ def read_group(tree: Tree, pages: Container[str], faults: Gathered) -> Group:
         intro=words(entry["intro"], "intro"),
         pages=tuple(map(str, named)),
         sections=tuple(map(str, sections)),
+        named_only="named_only" in entry,
     )
 
 
@@ -94,11 +105,22 @@ def read_brings(tree: Tree, pages: Container[str], faults: Gathered) -> Iterator
     page = TAKE.text(entry["page"], "page")
     if not there(page, pages, faults):
         return
-    fact = vocabulary().named(TAKE.text(entry["fact"], "fact"), TAKE)
+    name = TAKE.text(entry["fact"], "fact")
+    allowed, restricted = known_values(name)
     values = TAKE.texts(entry["is"], "is")
-    allowed = fact.choices or ("yes", "no")
     for value in values:
         if value not in allowed:
-            faults.add(TAKE.fault(value, f'{fact.name} is never "{value}".', suggest(value, allowed)))
+            faults.add(TAKE.fault(value, f'{name} is never "{value}".', suggest(value, allowed)))
     because = words(entry["because"], "because")
-    yield Brings(str(page), fact.name, frozenset(map(str, values)), because, fact.restricted)
+    yield Brings(str(page), str(name), frozenset(map(str, values)), because, restricted)
+
+
+def known_values(name: Text) -> tuple[tuple[str, ...], str | None]:
+    """What a fact of the vocabulary, or a line of the profile, may say, and the group to which it is restricted."""
+    if name.startswith(PROFILE):
+        field = load_profile().fields.get(name.removeprefix(PROFILE))
+        if field is None:
+            raise TAKE.fault(name, f'The profile has no line "{name}".', "Name one of content/profile.yaml.")
+        return tuple(choice.code for choice in field.choices), field.restricted
+    fact = vocabulary().named(name, TAKE)
+    return fact.choices or ("yes", "no"), fact.restricted

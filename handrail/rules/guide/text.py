@@ -22,7 +22,10 @@ from ..errors import ContentError, Gathered, Place
 CITE = re.compile(r"\[([a-z0-9][a-z0-9-]*)\](?![(\[])")
 ADVICE = "advice"
 HTML = re.compile(r"</?[a-zA-Z!][^>]*>")
-LINK = re.compile(r"https://\S+|[a-z0-9-]+(?:#[a-z0-9-]+)?|#[a-z0-9-]+")
+SAY_NOT = (("Say", "Not"), ("Diga", "No diga"))
+PROSE = ("paragraph", "item", "step")
+PAGE = re.compile(r"[a-z0-9-]+(?:#[a-z0-9-]+)?")
+LINK = re.compile(rf"https://\S+|{PAGE.pattern}|#[a-z0-9-]+")
 WORDS = {
     "en": {"advice": "advice", "no_proof": "good practice that no source here proves", "source": "source"},
     "es": {"advice": "consejo", "no_proof": "buena práctica que ninguna fuente de aquí prueba", "source": "fuente"},
@@ -57,9 +60,36 @@ class Section:
     blocks: tuple[Block, ...]
 
     @property
+    def for_file(self) -> str:
+        return as_files(self.html)
+
+    @property
+    def leads_to(self) -> list[str]:
+        """The other pages it names."""
+        return re.findall(r'href="\.\./([a-z0-9-]+)/', self.html)
+
+    @property
+    def unlinked(self) -> str:
+        """For a page with many pages on it: a source keeps its number and leads nowhere."""
+        return re.sub(
+            r'<a class="cite" href="#source-[a-z0-9-]+">(.*?)</a>', r'<span class="cite">\1</span>', self.html
+        )
+
+    @property
     def prose(self) -> str:
         """What is measured: paragraphs and lines of lists, as sentences. Headings and tables are not."""
-        return " ".join(closed(one.text) for one in self.blocks if one.kind in ("paragraph", "item") and one.text)
+        return " ".join(closed(one.text) for one in self.blocks if one.kind in PROSE and one.text)
+
+    @property
+    def says(self) -> list[tuple[str, str]]:
+        """The rows of a table with these two columns: what to say, and what not."""
+        heads = tuple(one.text for one in self.blocks if one.kind == "head")
+        cells = [one.text for one in self.blocks if one.kind == "cell"]
+        return list(zip(cells[::2], cells[1::2], strict=True)) if heads in SAY_NOT else []
+
+    @property
+    def steps(self) -> list[str]:
+        return [one.text for one in self.blocks if one.kind == "step"]
 
     @property
     def text(self) -> str:
@@ -85,6 +115,7 @@ def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     reader.inline.ruler.before("link", "cite", _cite)
     reader.add_render_rule("cite", _render_cite)
+    reader.add_render_rule("link_open", _render_link)
     reader.add_render_rule("ordered_list_open", lambda *_given: '<ol class="steps">')
     reader.add_render_rule("table_open", lambda *_given: '<table class="says">')
     return reader
@@ -107,6 +138,22 @@ def _render_cite(renderer: RendererHTML, tokens: Sequence[Token], at: int, _o: O
         return f'<span class="advice" title="{words["no_proof"]}">{words["advice"]}</span>'
     number = env["numbers"].get(key, "?")
     return f'<a class="cite" href="#source-{key}"><span class="usa-sr-only">{words["source"]} </span>{number}</a>'
+
+
+def _render_link(renderer: RendererHTML, tokens: Sequence[Token], at: int, o: OptionsDict, env: EnvType) -> str:
+    """Another page of the guide stands beside this one; `as_files` names it as a file."""
+    href = str(tokens[at].attrs["href"])
+    if PAGE.fullmatch(href):
+        key, _, part = href.partition("#")
+        tokens[at].attrs["href"] = f"../{key}/{'#' * bool(part)}{part}"
+    elif not href.startswith("#"):
+        tokens[at].attrs["rel"] = "noreferrer"
+    return renderer.renderToken(tokens, at, o, env)
+
+
+def as_files(html: str) -> str:
+    """The same words where pages are files beside one another."""
+    return re.sub(r'href="\.\./([a-z0-9-]+)/', r'href="\1.html', html)
 
 
 def _section(tokens: Sequence[Token], reader: MarkdownIt, env: Mapping[str, object], file: str) -> Section:
@@ -149,7 +196,9 @@ def _blocks(tokens: Sequence[Token], file: str) -> Iterator[Block]:
 def _kind(around: Sequence[str]) -> str:
     if around[-1] in ("td_open", "th_open"):
         return "cell" if around[-1] == "td_open" else "head"
-    return "item" if "list_item_open" in around else "paragraph"
+    if "list_item_open" not in around:
+        return "paragraph"
+    return "step" if "ordered_list_open" in around else "item"
 
 
 def _parts(token: Token) -> Iterator[tuple[str, tuple[str, ...]]]:
