@@ -71,8 +71,9 @@ def on_spark(spark: Any, rows: Any, steps: list[Any], folder: Path) -> list[Row]
 
 
 def compare(spark: Any, seed: int) -> int:
-    from handrail.review import Asked, rows_of, steps
-    from handrail.review.verdicts.judging import last
+    from handrail.review.findings import steps
+    from handrail.review.rows import Asked, rows_of
+    from handrail.review.verdicts.compiled import last
     from handrail.rules import load_book
     from tests.review.comparing import batch, run, sql_of
     from tests.review.test_engines import place

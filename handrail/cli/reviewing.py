@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,16 +21,13 @@ from handrail.review.extract import Map, Source, read_map, source_of
 from handrail.review.extract.headers import map_of_headers
 from handrail.review.extract.sizes import rows_in
 from handrail.review.extract.suggesting import suggested
-from handrail.review.running import Asked, Done, review, workshop
+from handrail.review.running import BEGINS, Asked, Done, review, workshop
 from handrail.review.verdicts import judge
 
 from .time_words import day_and_time
 
 INTERRUPTED = 130
 OFTEN = 0.1
-BEGINS = {"values": 0.15, "cases": 0.25, "moments": 0.35, "rules": 0.45, "report": 0.9}
-"""How much of the whole is done when a stage begins; reading comes first."""
-
 SAYS = {
     "values": "Reading the values",
     "cases": "Putting cases together",
@@ -78,13 +76,21 @@ def reviewed(
     """Writes the folder and prints counts. Raises RulesError."""
     sources = [source_of(one) for one in extract]
     mapping = _mapping(sources, map_file, jurisdictions, folders)
-    asked = Asked(tuple(sources), mapping, out, **how)
+    asked = Asked(tuple(sources), mapping, out, **how, kept=written_before())
     try:
         done = _run(asked)
     except KeyboardInterrupt:
         click.echo("Stopped. Nothing was left behind.", err=True)
         raise SystemExit(INTERRUPTED) from None
     _say(done, asked, Console(highlight=False, soft_wrap=True))
+
+
+def written_before() -> Path | None:
+    """Where SQL that was written once is kept; None for a user who has no home."""
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "handrail" / "sql"
+    except RuntimeError:
+        return None
 
 
 def _mapping(

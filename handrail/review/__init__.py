@@ -2,10 +2,7 @@
 
 What is compiled and what is prepared before: docs/decisions/0007. `findings` gives the query (`steps` the same in
 small ones), `rows_of` the tables that it reads. No Django, no clock: the moment is a column.
+
+Ibis is slow to load, so nothing is imported here: an extract is read and judged without it, by SQL that was written
+before (`verdicts/kept.py`).
 """
-
-from .findings import Step, findings, steps
-from .rows import Asked, Rows, rows_of
-from .tables import Tables, tables_of
-
-__all__ = ["Asked", "Rows", "Step", "Tables", "findings", "rows_of", "steps", "tables_of"]

@@ -18,14 +18,12 @@ from handrail.rules.clocks import IMMEDIATELY, Case, Repeat, Span
 
 from .columns import time_column
 from .conditions import column
-from .tables import Days
+from .tables import AROUND, Days
 
 NO_TIME = "timestamp"
 BEYOND = "beyond_calendar"
 TURNS_18 = "child.turns_18_at"
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
-AROUND = (-1, 0, 1, 2)
-"""A grid point is first guessed from the time that passed; the clocks may move the guess by one."""
 
 
 def first(times: Sequence[ir.TimestampValue]) -> ir.TimestampValue:

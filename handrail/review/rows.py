@@ -23,16 +23,12 @@ from handrail.rules.logic import Facts
 from handrail.rules.states import SAFETY
 from handrail.rules.vocabulary import Value, vocabulary
 
-from .clocks import AROUND
 from .columns import fact_column, kept_column, listed_column, now_column, starts_key, time_column, word_column
 from .days import FIRST, business, offsets
-from .tables import BUSINESS, OFFSET, act_columns, facts_read, moment_columns, spans_of, times_read
+from .tables import BUSINESS, OFFSET, act_columns, facts_read, moment_columns, reach, times_read
 
 Row = dict[str, object]
 Words = Sequence[tuple[str, str]]
-DAYS_IN = {"week": 7, "month": 31, "business day": 3}
-"""At most so many days; every other unit is counted as a day."""
-
 ARROW = {
     "int64": pa.int64(),
     "string": pa.string(),
@@ -82,12 +78,6 @@ def years(tables: Iterable[pa.Table], book: Book) -> tuple[int, int]:
     ]
     known = [when.year for end in ends for when in end.values() if when is not None]
     return min(known, default=FIRST) - 1, max(known, default=FIRST) + reach(book)
-
-
-def reach(book: Book) -> int:
-    """So many years at most lie between a time and what is due after it."""
-    spans = [span for rule in book.rules.values() for span in spans_of(rule)]
-    return 2 + max((span.count * DAYS_IN.get(span.unit, 1) for span in spans), default=0) * len(AROUND) // 365
 
 
 def _table(rows: Sequence[Row], columns: Mapping[str, str]) -> pa.Table:

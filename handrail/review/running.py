@@ -23,6 +23,9 @@ from .extract.sql import Connection
 Told = Callable[[str], None]
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FULL = ("no space left", "out of disk", "max_temp_directory_size")
+BEGINS = {"values": 0.15, "cases": 0.25, "moments": 0.35, "rules": 0.45, "report": 0.9}
+"""How much of the whole is done when a stage begins; reading comes first."""
+
 MAPPING = "mapping.yaml"
 """The exact mapping, to run it again."""
 
@@ -38,6 +41,8 @@ class Asked:
     keep_going: bool = False
     memory: str | None = None
     pdf: bool = False
+    kept: Path | None = None
+    """A folder of the user's own for SQL that was written before."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class Done:
     prepared: Prepared
     reading: Sequence[tuple[str, int, int, int, int]]
     problems: Sequence[tuple[str, int]]
+
+
+def _laid(prepared: Prepared, connection: Connection, reading: str, part: int) -> None:
+    lay_out(connection, reading, prepared, part)
 
 
 Write = Callable[[Connection, Prepared, Path], object]
@@ -60,7 +69,7 @@ def review(connection: Connection, asked: Asked, folder: Path, judge: Judge, wri
         connection, asked.sources, asked.mapping, as_of=asked.as_of, keep_going=asked.keep_going, told=told
     )
     told("rules")
-    judge(connection, prepared, partial(lay_out, prepared=prepared))
+    judge(connection, prepared, partial(_laid, prepared), parts=prepared.parts, kept=asked.kept)
     told("report")
     write(connection, prepared, folder)
     if prepared.mapping_text is not None:

@@ -8,10 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
-
-import ibis
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, NamedTuple
 
 from handrail.rules import Book, Rule
 from handrail.rules.clocks import GRACE, Span
@@ -19,6 +16,9 @@ from handrail.rules.logic import Condition
 from handrail.rules.states import OVERTAKEN, SAFETY
 
 from .columns import columns_of, kept_column, now_column, time_column
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 KEY = {"case_id": "int64", "event": "string"}
 MOMENT = {
@@ -56,6 +56,12 @@ OFFSET = {
     "wall": "timestamp",
     "wall_after": "int64",
 }
+DAYS_IN = {"week": 7, "month": 31, "business day": 3}
+"""At most so many days; every other unit is counted as a day."""
+
+AROUND = (-1, 0, 1, 2)
+"""A grid point is first guessed from the time that passed; the clocks may move the guess by one."""
+
 BUSINESS = {"day": "date", "number": "int64", "counted": "int64", "business": "boolean"}
 
 
@@ -76,6 +82,8 @@ class Tables(NamedTuple):
 
 def tables_of(book: Book) -> Tables:
     """The tables by name, bound to no database yet: what `ibis.to_sql` takes for any engine."""
+    import ibis  # noqa: PLC0415  slow to load, and only needed to write SQL
+
     return Tables(
         ibis.table(moment_columns(book), name="moments"),
         ibis.table(act_columns(book), name="acts"),
@@ -84,6 +92,8 @@ def tables_of(book: Book) -> Tables:
 
 
 def day_tables() -> Days:
+    import ibis  # noqa: PLC0415  as above
+
     return Days(ibis.table(OFFSET, name="offsets"), ibis.table(BUSINESS, name="business"))
 
 
@@ -151,3 +161,9 @@ def spans_of(rule: Rule) -> Iterator[Span]:
     yield from (line.within for line in rule.also_show)
     if rule.repeat is not None and rule.repeat.every is not None:
         yield rule.repeat.every
+
+
+def reach(book: Book) -> int:
+    """So many years at most lie between a time and what is due after it."""
+    spans = [span for rule in book.rules.values() for span in spans_of(rule)]
+    return 2 + max((span.count * DAYS_IN.get(span.unit, 1) for span in spans), default=0) * len(AROUND) // 365

@@ -11,8 +11,8 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
-from handrail.review import Asked, Rows, rows_of
 from handrail.review.findings import Step, entries_step, last_step, shared_steps
+from handrail.review.rows import Asked, Rows, rows_of
 from handrail.rules import Answer, Book, Case, ContentError, Finding, due
 from handrail.rules.prepared import Prepared
 from tests.review.random_cases import Maker

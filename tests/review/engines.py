@@ -8,8 +8,8 @@ import psycopg
 import pyarrow as pa
 from pyarrow import csv
 
-from handrail.review import Rows
 from handrail.review.findings import Step
+from handrail.review.rows import Rows
 
 TYPES = {
     pa.int64(): "bigint",

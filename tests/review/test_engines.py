@@ -4,8 +4,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from handrail.review import Asked, rows_of, steps
-from handrail.review.verdicts.judging import last
+from handrail.review.findings import steps
+from handrail.review.rows import Asked, rows_of
+from handrail.review.verdicts.compiled import last
 from handrail.rules import load_book
 from tests.engine import start_postgres
 from tests.review.comparing import CODES, batch, run, sql_of

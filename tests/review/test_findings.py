@@ -8,8 +8,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from handrail.review import Asked, findings, rows_of, steps, tables_of
-from handrail.review.findings import entries_step, shared_steps
+from handrail.review.findings import entries_step, findings, shared_steps, steps
+from handrail.review.rows import Asked, rows_of
+from handrail.review.tables import tables_of
 from handrail.rules import Book, load_book
 from handrail.rules.jurisdictions import known_codes
 from tests.review.comparing import CODES, Compiled, Tried, answered, batch, differences, only, sql_of

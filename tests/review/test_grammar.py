@@ -9,8 +9,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from handrail.review import Asked, rows_of
 from handrail.review.conditions import truth
+from handrail.review.rows import Asked, rows_of
 from handrail.rules import ContentError, due, read_facts
 from handrail.rules.loading import read_text
 from handrail.rules.logic import Condition, Group, Is, Known, NotRuledOut, Reader

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handrail.review import Asked, rows_of
+from handrail.review.rows import Asked, rows_of
 from handrail.rules import duties
 from handrail.rules.answer import Answer
 from tests.review.comparing import CODES, Compiled, batch, run

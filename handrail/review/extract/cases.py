@@ -45,10 +45,10 @@ def _same(connection: Connection, own: Parsed) -> bool:
     where there is no name for an episode, are one case."""
     key = _key(own)
     if key is None or not number(connection, f"SELECT count({key}) - count(DISTINCT {key}) FROM {own.table}"):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE row_case AS SELECT line, line AS case_id FROM {own.table}")
+        connection.execute(f"CREATE OR REPLACE TABLE row_case AS SELECT line, line AS case_id FROM {own.table}")
         return False
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE row_case AS
+        f"""CREATE OR REPLACE TABLE row_case AS
             SELECT line, CASE WHEN {key} IS NULL THEN line ELSE min(line) OVER (PARTITION BY {key}) END AS case_id
             FROM {own.table}"""
     )
@@ -88,12 +88,12 @@ def _rows(connection: Connection, own: Parsed, merged: bool) -> None:
     facts = [one for one in columns_of(connection, own.table) if one not in KEYS and not is_act(one)]
     single = f"SELECT e.line AS case_id, {', '.join(['child', 'episode', *map(name, facts)])} FROM {own.table} e"
     if not merged:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE episode AS {single}")
+        connection.execute(f"CREATE OR REPLACE TABLE episode AS {single}")
         return
     several = "SELECT case_id FROM row_case WHERE line <> case_id"
     first = [f"first({name(one)} ORDER BY e.line) FILTER ({name(one)} IS NOT NULL) AS {name(one)}" for one in facts]
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE episode AS
+        f"""CREATE OR REPLACE TABLE episode AS
             {single} JOIN row_case s USING (line)
             WHERE s.case_id NOT IN ({several})
             UNION ALL BY NAME
@@ -113,7 +113,7 @@ def is_act(column: str) -> bool:
 def _with_children(connection: Connection, children: Parsed) -> None:
     """What is known of the child, where the row itself does not say it."""
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE child_rows AS
+        f"""CREATE OR REPLACE TABLE child_rows AS
             SELECT line, min(line) OVER (PARTITION BY child) AS case_id FROM {children.table} WHERE child IS NOT NULL"""
     )
     _tell_same(connection, children, "child_rows", "child")
@@ -124,7 +124,7 @@ def _with_children(connection: Connection, children: Parsed) -> None:
     added = [f"k.{name(one)}" for one in known if one not in own]
     replaced = f" REPLACE ({', '.join(both)})" if both else ""
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE episode AS
+        f"""CREATE OR REPLACE TABLE episode AS
             SELECT e.*{replaced}{"".join(", " + one for one in added)}
             FROM episode e LEFT JOIN (
                 SELECT * FROM {children.table} WHERE line IN (SELECT case_id FROM child_rows)
@@ -178,7 +178,7 @@ def _forget(connection: Connection, wrong: Mapping[str, str], there: Collection[
         return
     every = {column: test for one, test in wrong.items() for column in (one, one + TO) if column in there}
     changed = lines(f"CASE WHEN {test} THEN NULL ELSE {name(one)} END AS {name(one)}" for one, test in every.items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE episode AS SELECT * REPLACE ({changed}) FROM episode")
+    connection.execute(f"CREATE OR REPLACE TABLE episode AS SELECT * REPLACE ({changed}) FROM episode")
 
 
 def _fact(column: str) -> str:

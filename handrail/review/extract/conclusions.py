@@ -36,7 +36,7 @@ def make_conclusions(connection: Connection, files: Mapping[str, Parsed], consta
 def _identifications(connection: Connection, files: Mapping[str, Parsed], constants: Mapping[str, Value]) -> None:
     columns = ", ".join(f"{name(one)} {kind}" for one, kind in IDENTIFICATION.items())
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE concluded "
+        "CREATE OR REPLACE TABLE concluded "
         f"(role VARCHAR, line BIGINT, case_id BIGINT, child VARCHAR, episode VARCHAR, {columns})"
     )
     for parsed in files.values():
@@ -117,7 +117,7 @@ def _join_cases(connection: Connection, files: Mapping[str, Parsed], table: str,
 def _number(connection: Connection, table: str, source: str, same: str, letter: str) -> None:
     """One for all rows of a child that say the same, numbered within the case."""
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {table} AS
+        f"""CREATE OR REPLACE TABLE {table} AS
             SELECT *, {quoted(letter)} || row_number() OVER (PARTITION BY case_id ORDER BY role, line, {same}) AS event,
                    count(*) OVER (PARTITION BY case_id) = 1 AS alone
             FROM (SELECT c.* REPLACE (h.key AS child) FROM {source} c JOIN home h USING (case_id)
@@ -154,7 +154,7 @@ def _disclosures(connection: Connection, files: Mapping[str, Parsed]) -> None:
     at = fact_column("disclosure.at")
     columns = ", ".join(f"{name(one)} {kind}" for one, kind in {**kinds, at + TO: TIME}.items())
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE disclosed "
+        "CREATE OR REPLACE TABLE disclosed "
         f"(role VARCHAR, line BIGINT, case_id BIGINT, child VARCHAR, episode VARCHAR, {columns})"
     )
     for parsed in files.values():

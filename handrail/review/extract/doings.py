@@ -40,7 +40,7 @@ def _table(connection: Connection, rows: list[str], kept: tuple[str, ...]) -> No
         "doubt VARCHAR, at_column VARCHAR"
     )
     proofs = "".join(f", {name(one)} BOOLEAN" for one in kept)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE done (case_id BIGINT, {columns}{proofs})")
+    connection.execute(f"CREATE OR REPLACE TABLE done (case_id BIGINT, {columns}{proofs})")
     for row in rows:
         connection.execute(f"INSERT INTO done BY NAME {row}")
 
@@ -132,8 +132,7 @@ def _about(connection: Connection, files: Mapping[str, Parsed], book: Book) -> N
     empty = f"SELECT d.case_id, CAST(NULL AS VARCHAR) AS about, {own}, recipients FROM done d WHERE FALSE"
     whole = "\nUNION ALL\n".join([empty, *(part.format(own=own) for part in parts)])
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE deed AS "
-        f"SELECT * EXCLUDE (recipients), unnest(recipients) AS recipient FROM ({whole})"
+        f"CREATE OR REPLACE TABLE deed AS SELECT * EXCLUDE (recipients), unnest(recipients) AS recipient FROM ({whole})"
     )
 
 
@@ -168,7 +167,7 @@ def _abouts(kinds: Mapping[str, set[str]]) -> Iterator[str]:
 def _doubts(connection: Connection) -> None:
     """What was done at a time that nobody can say. It closes nothing, and it is no proof that nothing was done."""
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE doubts AS
+        """CREATE OR REPLACE TABLE doubts AS
            SELECT case_id, about AS event, act, recipient, min(at_column) AS "column", min(doubt) AS why
            FROM deed WHERE doubt IS NOT NULL GROUP BY ALL"""
     )

@@ -15,13 +15,13 @@ def make_offsets(connection: Connection, zone: str, first: int, last: int) -> No
     found = switches(zone, first, last)
     start = ZoneInfo(zone).utcoffset(datetime(first, 1, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)))
     base = int(start.total_seconds()) if start is not None else 0
-    connection.execute("CREATE OR REPLACE TEMP TABLE switches (turned TIMESTAMP, wall TIMESTAMP, after BIGINT)")
+    connection.execute("CREATE OR REPLACE TABLE switches (turned TIMESTAMP, wall TIMESTAMP, after BIGINT)")
     if found:
         connection.executemany(
             "INSERT INTO switches VALUES (?, ?, ?)", [(one.at, one.wall, one.after) for one in found]
         )
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE offsets AS
+        f"""CREATE OR REPLACE TABLE offsets AS
             WITH every AS (SELECT generate_series(DATE '{first}-01-01', DATE '{last}-12-31', INTERVAL 1 DAY) AS days),
                  days AS (SELECT CAST(unnest(days) AS DATE) AS day FROM every),
                  utc AS (SELECT CAST(turned AS DATE) AS day, turned, after FROM switches),

@@ -76,7 +76,7 @@ def parse(connection: Connection, loaded: Loaded, file: File, mapping: Map) -> P
     for number, act in enumerate(file.acts):
         _act(reading, number, act)
     table = f"read_{file.role}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {_select(reading, mapping)}")
+    connection.execute(f"CREATE OR REPLACE TABLE {name(table)} AS {_select(reading, mapping)}")
     _tell(connection, reading)
     days = frozenset(out for out, time in reading.times.items() if time.is_day != "FALSE")
     return Parsed(file, loaded, table, frozenset([*reading.plain, *reading.times]), days)

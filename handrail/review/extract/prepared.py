@@ -6,30 +6,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import pyarrow as pa
-
 from handrail.review.columns import fact_column, kept_column
 from handrail.review.days import business
-from handrail.review.rows import ARROW, reach
-from handrail.review.tables import BUSINESS, act_columns, facts_read, proof_of, times_read
+from handrail.review.tables import act_columns, facts_read, proof_of, reach, times_read
 from handrail.rules import Book
 from handrail.rules.vocabulary import FAMILIES
 
 from .cases import BEGUN, is_act, make_cases
 from .conclusions import make_conclusions
 from .doings import make_deeds
+from .happened import HARD, KIND, TOLD, Laying
 from .mapping import CHILDREN, EPISODES, GROUPS, Map
-from .moments import KIND, READINGS, TOLD, WORKED_OUT_HERE, Laying, lay
+from .moments import WORKED_OUT_HERE, everyone, lay
 from .offsets import make_offsets
 from .parsed import FIRST_YEAR, LAST_YEAR, Parsed, parse
+from .parted import into_parts, unsure
 from .sources import Source, given, load, refuse_broken
-from .sql import Connection, columns_of, name, quoted
+from .sql import Connection, columns_of, name, number, quoted
 
 Told = Callable[[str], None]
 AGES = ((12, "under 12"), (14, "12 and 13"), (16, "14 and 15"), (18, "16 and 17"))
 OLDER = "18 and older"
 LONG_AFTER = "INTERVAL 400 DAY"
 NEARLY_ALL = 0.999
+PART = 300_000
+"""About so many times missing are laid out and judged at once, so that memory does not grow with the extract."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Prepared:
     groups: tuple[str, ...]
     zone: str
     laying: Laying
+    parts: int = 1
+    """In so many parts the children are laid out."""
 
     @property
     def digests(self) -> dict[str, str]:
@@ -68,9 +71,11 @@ def prepare(
     as_of: datetime | None = None,
     keep_going: bool = False,
     told: Told = nothing,
+    part: int = PART,
 ) -> Prepared:
     """Leaves `cases`, `moments`, `acts`, `offsets`, `business`, `doubts`, `problems` and `reading`.
 
+    `moments` and `acts` are those of the first part of the children, where there are more than `part` times missing.
     Raises ExtractError, with file and record, when a file cannot be read; broken records are left out and listed when
     `keep_going`.
     """
@@ -79,7 +84,7 @@ def prepare(
     told("cases")
     make_cases(connection, files)
     at = as_of or mapping.as_of or _latest(connection, files, mapping)
-    _homes(connection)
+    parts = _homes(connection, part)
     make_conclusions(connection, files, mapping.facts)
     kept = tuple(one for one in act_columns(mapping.book) if one.startswith(kept_column("")))
     make_deeds(connection, files, mapping.book, kept)
@@ -89,7 +94,10 @@ def prepare(
     _later(connection, moment)
     laying = Laying(mapping.book, mapping.zone.key, moment, mapping.facts)
     told("moments")
-    lay(connection, laying, KIND)
+    everyone(connection, laying)
+    unsure(connection)
+    into_parts(connection, parts)
+    lay(connection, laying, KIND, 0 if parts > 1 else None)
     return Prepared(
         book=mapping.book,
         as_of=at,
@@ -101,33 +109,32 @@ def prepare(
         groups=tuple(one for one in GROUPS if one in files[EPISODES].columns or _of_children(files, one)),
         zone=mapping.zone.key,
         laying=laying,
+        parts=parts,
     )
 
 
-def lay_out(connection: Connection, reading: str, prepared: Prepared) -> None:
-    """The same extract with its days without an hour read `kind` to the agency, or `hard`. Raises ValueError."""
-    if reading not in READINGS:
+def lay_out(connection: Connection, reading: str, prepared: Prepared, part: int = 0) -> None:
+    """A part of the extract with its days without an hour read `kind` to the agency; or `hard`, and then those children
+    alone of whom there are any. Raises ValueError."""
+    if reading not in (KIND, HARD):
         raise ValueError(f"There is no reading {reading}.")
-    lay(connection, prepared.laying, reading)
+    lay(connection, prepared.laying, reading, part if prepared.parts > 1 else None)
 
 
 def _begin(connection: Connection, mapping: Map) -> None:
     connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE problems
+        """CREATE OR REPLACE TABLE problems
            (role TEXT, file TEXT, line BIGINT, "column" TEXT, kind TEXT, said TEXT, case_id BIGINT)"""
     )
-    connection.execute("CREATE OR REPLACE TEMP TABLE broken (role TEXT, file TEXT, line BIGINT, what TEXT)")
+    connection.execute("CREATE OR REPLACE TABLE broken (role TEXT, file TEXT, line BIGINT, what TEXT)")
     make_offsets(connection, mapping.zone.key, FIRST_YEAR - 1, LAST_YEAR + reach(mapping.book))
-    days = business(mapping.book.calendar)
-    schema = pa.schema([(one, ARROW[kind]) for one, kind in BUSINESS.items()])
-    _kept(connection, "business", pa.Table.from_pylist([day._asdict() for day in days], schema=schema))
-
-
-def _kept(connection: Connection, table: str, made: pa.Table) -> None:
-    connection.register("made_here", made)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS SELECT * FROM made_here")
-    connection.unregister("made_here")
+    days = [*zip(*business(mapping.book.calendar), strict=True)] or [(), (), (), ()]
+    connection.execute(
+        """CREATE OR REPLACE TABLE business AS SELECT unnest($1::DATE[]) AS day, unnest($2::BIGINT[]) AS number,
+           unnest($3::BIGINT[]) AS counted, unnest($4::BOOLEAN[]) AS business""",
+        [list(column) for column in days],
+    )
 
 
 def _read(
@@ -148,19 +155,25 @@ def _read(
     return {role: parse(connection, one, mapping.files[role], mapping) for role, one in loaded.items()}
 
 
-def _homes(connection: Connection) -> None:
-    """`home`: for each case its child, and the case where what is about the child as a whole is counted: the last."""
+def _homes(connection: Connection, most: int) -> int:
+    """`home`: for each case its child, and the case where what is about the child as a whole is counted: the last.
+
+    Gives in how many parts the children are; all of a child is in one.
+    """
     there = columns_of(connection, "episode")
     begun = [one for one in BEGUN if one in there]
     began = f"coalesce({', '.join(begun)})" if begun else "CAST(NULL AS TIMESTAMP)"
+    parts = max(1, -(-number(connection, "SELECT count(*) FROM episode") // most))
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE home AS
+        f"""CREATE OR REPLACE TABLE home AS
             SELECT *, count(*) OVER own = 1 AS alone, last_value(case_id) OVER (
                    own ORDER BY coalesce(began, TIMESTAMP '1900-01-01'), case_id
-                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS home
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS home,
+                   CAST(hash(key) % {parts} AS INTEGER) AS part
             FROM (SELECT case_id, child, coalesce('c' || child, 'r' || case_id) AS key, {began} AS began FROM episode)
             WINDOW own AS (PARTITION BY key)"""
     )
+    return parts
 
 
 def _latest(connection: Connection, files: Mapping[str, Parsed], mapping: Map) -> datetime:
@@ -206,7 +219,7 @@ def _cases(connection: Connection, files: Mapping[str, Parsed], mapping: Map) ->
     age = f"coalesce(year({day}) - year({born}) - CASE WHEN {later} THEN 1 ELSE 0 END, {given_age})"
     ages = " ".join(f"WHEN {age} < {limit} THEN {quoted(word)}" for limit, word in AGES)
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE cases AS
+        f"""CREATE OR REPLACE TABLE cases AS
             SELECT e.case_id, {quoted(files[EPISODES].loaded.source.shown)} AS source, e.case_id AS line,
                    e.child, e.episode, h.began, CAST(year({day}) AS VARCHAR) AS year, county, sex,
                    CASE {ages} WHEN {age} >= 18 THEN {quoted(OLDER)} END AS age_group, race, placement
@@ -219,7 +232,7 @@ def _cases(connection: Connection, files: Mapping[str, Parsed], mapping: Map) ->
 def _reading(connection: Connection, files: Mapping[str, Parsed]) -> None:
     """`reading`: what became of every record. In a file beside the episodes, `cases` are records that were used."""
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE reading
+        """CREATE OR REPLACE TABLE reading
            (role TEXT, file TEXT, rows_read BIGINT, cases BIGINT, merged_as_duplicates BIGINT, set_aside BIGINT)"""
     )
     for role, parsed in files.items():

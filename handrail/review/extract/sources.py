@@ -194,7 +194,7 @@ def load(connection: Connection, source: Source, file: File, unknown: Sequence[s
     connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     try:
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name(table)} AS "
+            f"CREATE OR REPLACE TABLE {name(table)} AS "
             f"SELECT {', '.join([numbered, *chosen])} FROM {scan(source, connection)}"
         )
     except duckdb.OutOfMemoryException:
@@ -269,7 +269,7 @@ def _broken(connection: Connection, source: Source, table: str, role: str) -> in
     if count:
         connection.execute(
             f"""
-            CREATE OR REPLACE TEMP TABLE {name(table)} AS
+            CREATE OR REPLACE TABLE {name(table)} AS
             WITH gaps AS (
                 SELECT line - row_number() OVER (ORDER BY line) AS after, row_number() OVER (ORDER BY line) AS missing
                 FROM broken WHERE role = {quoted(role)}

@@ -154,9 +154,7 @@ def words_of(column: str) -> Words:
 def looks_of(connection: Connection, source: Source) -> list[Looks]:
     """Each column by its first values."""
     header = header_of(source, connection)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE first_rows AS SELECT * FROM {scan(source, connection)} LIMIT {SAMPLE}"
-    )
+    connection.execute(f"CREATE OR REPLACE TABLE first_rows AS SELECT * FROM {scan(source, connection)} LIMIT {SAMPLE}")
     return [_looks(connection, column) for column in header]
 
 
@@ -236,15 +234,15 @@ def suggested(connection: Connection, sources: Sequence[Source]) -> str:
     """A mapping to begin with. Raises ExtractError when a file cannot be opened."""
     found = list(BEGINNING)
     for source in sources:
-        role = source.stem if source.stem in ROLES else EPISODES if len(sources) == 1 else _role(source)
+        role = source.stem if source.stem in ROLES else EPISODES if len(sources) == 1 else role_of(source)
         looks = looks_of(connection, source)
         found += _file(role, source, guesses(looks), looks)
     return "\n".join(found) + "\n"
 
 
-def _role(source: Source) -> str:
+def role_of(source: Source) -> str:
     """What its rows are, by its name."""
-    words = words_of(source.stem)
+    words = words_of(re.sub(r"s(?![a-z])", "", source.stem))
     named = {"screen": "screenings", "report": "reports", "child": CHILDREN, "trafficking": "identifications"}
     return next((role for word, role in named.items() if word in words), EPISODES)
 

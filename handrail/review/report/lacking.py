@@ -26,7 +26,7 @@ class Lack:
 
 def lacks(connection: Connection, missing: Collection[str]) -> list[Lack]:
     """What leaves most unanswered first. Only what must be done is counted."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE lacking AS " + UNANSWERED)
+    connection.execute("CREATE OR REPLACE TABLE lacking AS " + UNANSWERED)
     rows = connection.execute(BY_COLUMN).fetchall()
     found = [
         Lack(name, name in missing, tuple(rules), None if small(episodes) else episodes, alone)

@@ -59,7 +59,7 @@ def make_lists(connection: Connection) -> None:
                ON duty USING min(verdict) GROUP BY case_id) p USING (case_id)"""
     known = ", ".join(f"c.{name}" for name in KNOWN)
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE case_list AS SELECT case_id, {known}, {said}{duty}
+        f"""CREATE OR REPLACE TABLE case_list AS SELECT case_id, {known}, {said}{duty}
             FROM cases c {wide} {pivot if duty else ""} ORDER BY case_id"""
     )
 
@@ -95,13 +95,13 @@ def quoted(path: Path) -> str:
 def make_sample(connection: Connection, sample: Sample) -> None:
     """Leaves `sample_list`: what to read in the file, with the columns to fill in."""
     weights = {one.name: one.weight for one in sample.strata}
-    connection.execute("CREATE OR REPLACE TEMP TABLE drawn (case_id BIGINT, stratum TEXT, weight DOUBLE)")
+    connection.execute("CREATE OR REPLACE TABLE drawn (case_id BIGINT, stratum TEXT, weight DOUBLE)")
     rows = [(case, word, round(weights[word], 4)) for case, word in sample.drawn]
     if rows:
         connection.executemany("INSERT INTO drawn VALUES (?, ?, ?)", rows)
     empty = ", ".join(f"NULL::TEXT AS {name}" for name in TO_FILL_IN)
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE sample_list AS
+        f"""CREATE OR REPLACE TABLE sample_list AS
             SELECT case_id, stratum, weight, source, line, child, episode, began, police_verdict, ncmec_verdict,
                 screened_verdict, {empty} FROM drawn JOIN case_list USING (case_id) ORDER BY case_id"""
     )

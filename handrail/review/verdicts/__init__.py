@@ -5,6 +5,6 @@
 
 from .judging import judge
 from .missing import AUDITED
-from .words import WORDS, verdicts_of
+from .words import WORDS
 
-__all__ = ["AUDITED", "WORDS", "judge", "verdicts_of"]
+__all__ = ["AUDITED", "WORDS", "judge"]

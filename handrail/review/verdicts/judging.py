@@ -1,30 +1,32 @@
 """The whole book over an extract, in a DuckDB connection: from its tables to the table `verdicts`.
 
-1. `asked_of` leaves the rules that the extract has events for; 2. the compiled steps run, once or, where the extract
-has days without hours, twice (`readings.py`); 3. what no column can show is a cannot tell (`columns.py`).
+1. `asked_of` leaves the rules that the extract has events for; 2. their SQL runs (`running.py`), once or, where the
+extract has days without hours, twice (`readings.py`); 3. what no column can show is a cannot tell (`missing.py`). A
+large extract is judged part by part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 import duckdb
-import ibis
-import ibis.expr.types as ir
-from ibis.backends.sql.compilers.duckdb import compiler as duckdb_sql
 
 from handrail.review.columns import starts_key
-from handrail.review.findings import Step, steps
 from handrail.rules import Book
 from handrail.rules.prepared import Prepared as PreparedRule
 
-from .missing import AUDITED, without_acts, without_starts, without_times
-from .readings import HARD, merged
-from .words import verdicts_of
+from .answers import Answers, piece_names
+from .kept import written
+from .missing import act_name, is_there, without_acts, without_starts, without_times
+from .readings import EVERY, HARD, MERGED, OF_THE_UNSURE, make_hours
+from .words import WORDS
 
 Connection = duckdb.DuckDBPyConnection
+KIND = "kind"
 
 
 class Reading(Protocol):
@@ -43,32 +45,93 @@ class Reading(Protocol):
         """The same names, for columns with days that have no hour."""
 
 
-LayOut = Callable[[Connection, str], object]
+LayOut = Callable[[Connection, str, int], object]
+"""A reading, and the number of a part."""
+
+Moved = Callable[[float], None]
+"""How much is done, from 0 to 1."""
 
 
-EVENTS = "events"
+def not_told(_: float) -> None:
+    """Tells nobody."""
 
 
-def judge(connection: Connection, reading: Reading, lay_out: LayOut | None = None) -> None:
-    """Leaves `verdicts`. The tables are there in the reading that is kind to the agency; `lay_out` makes them anew in
-    the one that is hard on it, for an extract with days that have no hour."""
-    rules = asked_of(connection, reading.book)
-    chosen = [one for one in reading.book.prepared if one.rule.id in rules]
-    written = [(step.table, sql(step.query)) for step in (*steps(reading.book, rules), *last(reading.book, rules))]
-    run(connection, written, chosen)
-    if lay_out is not None and reading.date_only:
-        connection.execute("ALTER TABLE verdicts RENAME TO verdicts_kind")
-        lay_out(connection, HARD)
-        run(connection, written, chosen)
-        merged(connection, reading, chosen)
-    without_acts(connection, chosen, reading.columns_missing)
-    without_times(connection)
-    without_starts(connection, chosen, reading.columns_missing)
+def judge(
+    connection: Connection,
+    reading: Reading,
+    lay_out: LayOut | None = None,
+    *,
+    parts: int = 1,
+    kept: Path | None = None,
+    moved: Moved = not_told,
+) -> None:
+    """Leaves `verdicts`. The tables are there in the reading that is kind to the agency, of the first of the parts;
+    `lay_out` makes them anew, for the other parts, and in the reading that is hard on it for an extract with days that
+    have no hour. `kept`: a folder for SQL that was written before."""
+    judging = Judging(connection, reading, lay_out, kept)
+    for part in range(parts):
+        if part and lay_out is not None:
+            lay_out(connection, KIND, part)
+        judging.part(part, partial(_of_part, moved, part, parts))
+    for table in ("closings", "entries", "judged_kind", "judged_hard"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _of_part(moved: Moved, part: int, parts: int, share: float) -> None:
+    moved((part + share) / parts)
+
+
+class Judging:
+    """A book over an extract, part by part."""
+
+    def __init__(self, connection: Connection, reading: Reading, lay_out: LayOut | None, kept: Path | None) -> None:
+        self.connection, self.reading, self.kept = connection, reading, kept
+        self.lay_out = lay_out if reading.date_only else None
+        self.doubted = is_there(connection, "doubts")
+        chosen = [one for one in reading.book.prepared if not one.rule.draft]
+        named(connection, chosen, reading.columns_missing)
+        make_hours(connection, reading, chosen)
+        make_verdicts(connection, chosen)
+
+    def part(self, part: int, moved: Moved) -> None:
+        asked = asked_of(self.connection, self.reading.book)
+        rules = [one for one in self.reading.book.prepared if one.rule.id in asked]
+        answers = Answers(self.connection, rules, written(self.reading.book, piece_names(rules), self.kept))
+        if self.lay_out is None:
+            answers.into("verdicts", self.finished, moved)
+        else:
+            self.twice(answers, self.lay_out, part, moved)
+        without_starts(self.connection, rules, self.reading.columns_missing)
+
+    def twice(self, answers: Answers, lay_out: LayOut, part: int, moved: Moved) -> None:
+        """Kind to the agency, and hard on it."""
+        unsure = OF_THE_UNSURE if is_there(self.connection, "home") else EVERY
+        for table in ("judged_kind", "judged_hard"):
+            self.connection.execute(
+                f"CREATE OR REPLACE TABLE {table} AS SELECT *, CAST(NULL AS TEXT) AS lost FROM verdicts LIMIT 0"
+            )
+        answers.into("judged_kind", plainly, lambda share: moved(share / 2))
+        lay_out(self.connection, HARD, part)
+        answers.into("judged_hard", plainly, lambda share: moved((1 + share) / 2))
+        self.connection.execute(f"INSERT INTO verdicts BY NAME {self.finished(MERGED.format(unsure=unsure))}")
+
+    def finished(self, rows: str) -> str:
+        """With what no column can show."""
+        if self.reading.columns_missing:
+            rows = without_acts(rows)
+        if self.doubted:
+            rows = without_times(rows)
+        return f"SELECT * EXCLUDE (lost) FROM ({rows})"
+
+
+def plainly(rows: str) -> str:
+    return rows
 
 
 def asked_of(connection: Connection, book: Book) -> frozenset[str]:
     """Every rule in force that the extract has a kind of event for. Drafts ask nothing of anybody."""
-    there = set(connection.execute("SELECT DISTINCT kind, starts FROM moments").fetchall())
+    table = "moments_by" if is_there(connection, "moments_by") else "moments"
+    there = set(connection.execute(f"SELECT DISTINCT kind, starts FROM {table}").fetchall())
     return frozenset(
         one.rule.id
         for one in book.prepared
@@ -76,50 +139,45 @@ def asked_of(connection: Connection, book: Book) -> frozenset[str]:
     )
 
 
-def last(book: Book, rules: Collection[str]) -> Iterable[Step]:
-    """The step after the last one, when there is any."""
-    schema = next((step.query.schema() for step in steps(book, sorted(rules)[:1]) if step.table == "findings"), None)
-    if schema is not None:
-        yield Step("verdicts", verdicts_of(ibis.table(schema, name="findings"), frozenset(AUDITED)))
+# --- tables -------------------------------------------------------------------------------------------------------
 
 
-def sql(query: ir.Table) -> str:
-    """As `ibis.to_sql` writes it, without a copy of each tree."""
-    return str(duckdb_sql.to_sqlglot(query).sql(duckdb_sql.dialect, copy=False))
-
-
-def run(connection: Connection, written: Iterable[tuple[str, str]], rules: Iterable[PreparedRule]) -> None:
-    """Each step into its table; what a run before this one left is written over. `events` stays a view: each rule reads
-    a few of its many columns."""
-    made: set[str] = set()
-    for table, text in written:
-        kind = "VIEW" if table == EVENTS else "TABLE"
-        how = f'INSERT INTO "{table}"' if table in made else f'CREATE OR REPLACE TEMP {kind} "{table}" AS'
-        connection.execute(f"{how} {text}")
-        made.add(table)
-    for table in made - {"verdicts", EVENTS}:
-        connection.execute(f'DROP TABLE "{table}"')
-    if EVENTS in made:
-        connection.execute(f'DROP VIEW "{EVENTS}"')
-    if made:
-        named(connection, rules)
-
-
-def named(connection: Connection, rules: Iterable[PreparedRule]) -> None:
-    """A row for each recipient, also where it cannot be told whether the rule fires; and how strong it might be."""
-    rows = [(one.rule.id, to, one.rule.act, strongest(one)) for one in rules for to in one.rule.to]
-    connection.execute("CREATE OR REPLACE TEMP TABLE bound (rule TEXT, recipient TEXT, act TEXT, strongest TEXT)")
+def named(connection: Connection, rules: Iterable[PreparedRule], missing: Collection[str]) -> None:
+    """`bound`: who is to be told by each rule, how strong it might be, and the act where the extract has no column."""
+    rows = [
+        (one.rule.id, to, one.rule.act, strongest(one), name if name in missing else None)
+        for one in rules
+        for to in one.rule.to
+        for name in [act_name(one.rule.act, to)]
+    ]
+    connection.execute("CREATE OR REPLACE TABLE bound (rule TEXT, recipient TEXT, act TEXT, strongest TEXT, lost TEXT)")
     if rows:
-        connection.executemany("INSERT INTO bound VALUES (?, ?, ?, ?)", rows)
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE verdicts AS
-        SELECT v.* EXCLUDE (recipient, level), b.recipient, b.act, coalesce(v.level, b.strongest) AS level
-        FROM verdicts v JOIN bound b ON b.rule = v.rule AND b.recipient = coalesce(v.recipient, b.recipient)
-        """
-    )
+        connection.executemany("INSERT INTO bound VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def strongest(one: PreparedRule) -> str:
     words = {branch.strongest() for branch in one.rule.standing}
     return next(word for word in ("must", "should", "may") if word in words)
+
+
+def make_verdicts(connection: Connection, rules: Sequence[PreparedRule]) -> None:
+    """`verdicts`, empty. What is the same word over and over takes a byte."""
+    words = {
+        "rule": [one.rule.id for one in rules],
+        "recipient": [to for one in rules for to in one.rule.to],
+        "act": [one.rule.act for one in rules],
+        "listed": ["duties", "drafts", "others"],
+        "level": ["must", "should", "may"],
+        "verdict": WORDS,
+        "own_verdict": WORDS,
+    }
+    columns = [f"{one} {enum(sorted(set(own)))}" for one, own in words.items()]
+    connection.execute(
+        f"""CREATE OR REPLACE TABLE verdicts (case_id BIGINT, event TEXT, {", ".join(columns)},
+            late_minutes BIGINT, own_late_minutes BIGINT, needs TEXT)"""
+    )
+
+
+def enum(words: Iterable[str]) -> str:
+    found = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+    return f"ENUM ({found})" if found else "TEXT"

@@ -26,42 +26,34 @@ def act_name(act: str, recipient: str) -> str:
     return f"{act}/{recipient}"
 
 
-def without_acts(connection: Connection, rules: Iterable[PreparedRule], missing: Collection[str]) -> None:
-    """An act that the extract has no column for may have been done."""
-    names = [(act_name(one.rule.act, to), one.rule.act, to) for one in rules for to in one.rule.to]
-    for name, act, to in sorted({one for one in names if one[0] in missing}):
-        connection.execute(UNKNOWN_ACT, {"name": name, "act": act, "to": to})
-
-
-UNKNOWN_ACT = """
-UPDATE verdicts SET
-    needs = CASE WHEN verdict IN ('never', 'cannot_tell') OR own_verdict IN ('never', 'cannot_tell')
-        THEN trim(needs || ' ' || $name) ELSE needs END,
-    verdict = CASE WHEN verdict = 'never' THEN 'cannot_tell' ELSE verdict END,
-    own_verdict = CASE WHEN own_verdict = 'never' THEN 'cannot_tell' ELSE own_verdict END
-WHERE act = $act AND recipient = $to
-"""
-
-
-def without_times(connection: Connection) -> None:
-    """`doubts`: somebody did it, and nobody can say when. Neither late nor never can be said then."""
-    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'doubts'").fetchall()
-    if found[0][0]:
-        connection.execute(UNKNOWN_TIME)
-
-
 WHEN = "when:"
 """Before the name of an act that was done at a time nobody can say."""
 
+
+def without_acts(rows: str) -> str:
+    """An act that the extract has no column for may have been done. `bound.lost` is its name."""
+    open_ones = "('never', 'cannot_tell')"
+    concerned = f"(lost IS NOT NULL AND (verdict IN {open_ones} OR own_verdict IN {open_ones}))"
+    return f"""SELECT * REPLACE (
+        CASE WHEN {concerned} THEN trim(needs || ' ' || lost) ELSE needs END AS needs,
+        CASE WHEN lost IS NOT NULL AND verdict = 'never' THEN 'cannot_tell' ELSE verdict END AS verdict,
+        CASE WHEN lost IS NOT NULL AND own_verdict = 'never' THEN 'cannot_tell' ELSE own_verdict END AS own_verdict
+    ) FROM ({rows})"""
+
+
 DOUBTED = "('never', 'late', 'running', 'cannot_tell')"
-UNKNOWN_TIME = f"""
-UPDATE verdicts SET
-    needs = CASE WHEN verdict IN {DOUBTED} OR own_verdict IN {DOUBTED}
-        THEN trim(needs || ' {WHEN}' || act || '/' || recipient) ELSE needs END,
-    verdict = CASE WHEN verdict IN {DOUBTED} THEN 'cannot_tell' ELSE verdict END,
-    own_verdict = CASE WHEN own_verdict IN {DOUBTED} THEN 'cannot_tell' ELSE own_verdict END
-WHERE (case_id, event, act, recipient) IN (SELECT case_id, event, act, recipient FROM doubts)
-"""
+
+
+def without_times(rows: str) -> str:
+    """`doubts`: somebody did it, and nobody can say when. Neither late nor never can be said then."""
+    concerned = f"(verdict IN {DOUBTED} OR own_verdict IN {DOUBTED})"
+    return f"""SELECT r.* REPLACE (
+        CASE WHEN d.doubted AND {concerned} THEN trim(needs || ' {WHEN}' || r.act || '/' || r.recipient)
+            ELSE needs END AS needs,
+        CASE WHEN d.doubted AND verdict IN {DOUBTED} THEN 'cannot_tell' ELSE verdict END AS verdict,
+        CASE WHEN d.doubted AND own_verdict IN {DOUBTED} THEN 'cannot_tell' ELSE own_verdict END AS own_verdict
+    ) FROM ({rows}) r LEFT JOIN (SELECT DISTINCT case_id, event, act, recipient, TRUE AS doubted FROM doubts) d
+    ON d.case_id = r.case_id AND d.event = r.event AND d.act = r.act AND d.recipient = r.recipient"""
 
 
 def without_starts(connection: Connection, rules: Iterable[PreparedRule], missing: Collection[str]) -> None:
@@ -76,13 +68,15 @@ def without_starts(connection: Connection, rules: Iterable[PreparedRule], missin
 
 
 def _settled(connection: Connection, one: PreparedRule) -> Iterator[tuple[str, str]]:
-    """What is the same in the whole extract: who the agency is, and what it chose."""
-    there = {name for name, *_ in connection.execute("DESCRIBE moments").fetchall()}
+    """What is the same in the whole extract: who the agency is, and what it chose. `moments` may be a part of it; then
+    `everyone` tells."""
+    whole = "everyone" if is_there(connection, "everyone") else "moments"
+    there = {name for name, *_ in connection.execute(f"DESCRIBE {whole}").fetchall()}
     read: set[str] = set().union(*(part.reads() for part in (one.rule.binds, one.rule.when) if part is not None))
     for name in sorted(read):
         if name.startswith(SETTLED_FACTS) and vocabulary()[name].kind in ("yes_no", "choice"):
             column = fact_column(name)
-            query = f'SELECT DISTINCT "{column}" FROM moments LIMIT 2'
+            query = f'SELECT DISTINCT "{column}" FROM {whole} LIMIT 2'
             found = connection.execute(query).fetchall() if column in there else []
             if len(found) == 1 and found[0][0] is not None:
                 yield name, found[0][0]
@@ -92,13 +86,22 @@ def _add(connection: Connection, rule: Rule, needs: str) -> None:
     known = {name for name, *_ in connection.execute("DESCRIBE moments").fetchall()}
     times = [time_column(name) for name in rule.starts if time_column(name) in known]
     begun = " OR ".join(f'"{name}" IS NOT NULL' for name in times) or "FALSE"
+    starts = starts_key(rule.starts).replace("'", "''")
     connection.execute(
         f"""
         INSERT INTO verdicts BY NAME
         SELECT m.case_id, m.event, b.rule, b.recipient, b.act, 'duties' AS listed, b.strongest AS level,
             'cannot_tell' AS verdict, $needs AS needs, CASE WHEN $audited THEN 'cannot_tell' END AS own_verdict
         FROM moments m JOIN bound b ON b.rule = $rule
-        WHERE m.kind = 'episode' AND m.starts = $starts AND NOT ({begun})
+        WHERE m.kind = 'episode' AND m.starts = '{starts}' AND NOT ({begun})
         """,
-        {"needs": needs, "rule": rule.id, "starts": starts_key(rule.starts), "audited": rule.id in AUDITED},
+        {"needs": needs, "rule": rule.id, "audited": rule.id in AUDITED},
     )
+
+
+def is_there(connection: Connection, table: str) -> bool:
+    """Whether there is a table or view of that name."""
+    found = connection.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = $1", [table]
+    ).fetchall()
+    return bool(found[0][0])

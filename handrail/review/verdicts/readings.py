@@ -20,14 +20,12 @@ HOUR = "hour:"
 """Before the name of a column that has days without hours."""
 
 
-def merged(connection: Connection, reading: Reading, rules: Iterable[PreparedRule]) -> None:
-    """`verdicts_kind` and `verdicts`, the hard one, become one `verdicts`."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE hours (rule TEXT, hours TEXT)")
+def make_hours(connection: Connection, reading: Reading, rules: Iterable[PreparedRule]) -> None:
+    """`hours`: for each rule the columns whose hour may decide it."""
+    connection.execute("CREATE OR REPLACE TABLE hours (rule TEXT, hours TEXT)")
     rows = [(one.rule.id, " ".join(hours(one.rule, reading.date_only))) for one in rules]
     if rows:
         connection.executemany("INSERT INTO hours VALUES (?, ?)", rows)
-    connection.execute(MERGED)
-    connection.execute("DROP TABLE verdicts_kind")
 
 
 def hours(rule: Rule, date_only: Iterable[str]) -> Iterator[str]:
@@ -40,19 +38,22 @@ def hours(rule: Rule, date_only: Iterable[str]) -> Iterator[str]:
 SAME = "k.verdict IS NOT DISTINCT FROM h.verdict"
 OWN_SAME = "k.own_verdict IS NOT DISTINCT FROM h.own_verdict"
 MERGED = f"""
-CREATE OR REPLACE TEMP TABLE verdicts AS
 SELECT
-    rule, case_id, event, recipient,
+    case_id, event, rule, recipient,
     coalesce(k.act, h.act) AS act,
     coalesce(k.listed, h.listed) AS listed,
     coalesce(k.level, h.level) AS level,
-    coalesce(k.started_at, h.started_at) AS started_at,
-    k.due_at, k.first_done_at, k.proven,
+    coalesce(k.lost, h.lost) AS lost,
     CASE WHEN {SAME} THEN k.verdict ELSE 'cannot_tell' END AS verdict,
     CASE WHEN {OWN_SAME} THEN k.own_verdict ELSE 'cannot_tell' END AS own_verdict,
     CASE WHEN {SAME} THEN least(k.late_minutes, h.late_minutes) END AS late_minutes,
     CASE WHEN {OWN_SAME} THEN least(k.own_late_minutes, h.own_late_minutes) END AS own_late_minutes,
     CASE WHEN {SAME} AND {OWN_SAME} THEN k.needs
          ELSE trim(coalesce(nullif(k.needs, ''), h.needs, '') || ' ' || hours) END AS needs
-FROM verdicts_kind k FULL JOIN verdicts h USING (case_id, event, rule, recipient) JOIN hours USING (rule)
+FROM (FROM judged_kind WHERE {{unsure}}) k FULL JOIN judged_hard h USING (case_id, event, rule, recipient)
+JOIN hours USING (rule)
+UNION ALL BY NAME SELECT * FROM judged_kind WHERE NOT ({{unsure}})
 """
+"""`unsure`: which cases were read twice."""
+
+EVERY, OF_THE_UNSURE = "TRUE", "case_id IN (SELECT case_id FROM home WHERE unsure)"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import duckdb
 
-from handrail.review import Asked, rows_of
+from handrail.review.rows import Asked, rows_of
 from handrail.review.verdicts import AUDITED, judge
 from handrail.rules import Book, Finding, duties
 from handrail.rules.clocks import Deadline
