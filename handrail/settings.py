@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "handrail.children",
     "handrail.screening",
     "handrail.missing",
+    "handrail.safety_plans",
     "handrail.duties",
     "handrail.desk",
     "handrail.reports",
@@ -130,7 +131,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "handrail.team.context.agency",
             ],
-            "libraries": {"clocks": "handrail.duties.clock_words", "ahead": "handrail.duties.first_hours_ahead", "guide": "handrail.duties.guide_beside"},
+            "libraries": {
+                "clocks": "handrail.duties.clock_words",
+                "ahead": "handrail.duties.first_hours_ahead",
+                "guide": "handrail.duties.guide_beside",
+                "calls": "handrail.safety_plans.calls",
+            },
         },
     }
 ]
@@ -229,6 +235,8 @@ FILE_UPLOAD_HANDLERS = ["handrail.children.photos_upload.OnlyInMemory"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024 + 65_536
 FILE_UPLOAD_PERMISSIONS = 0o600
 QUICK_EXIT_SITE = os.environ.get("HANDRAIL_QUICK_EXIT", "https://www.weather.gov/")
+# A young person's own notes on their own phone, by a link that opens once. Off unless the agency has decided on it.
+PHONE_PAGES = env_bool("HANDRAIL_PHONE_PAGES", False)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         **{name: ["'none'"] for name in ("default-src", "base-uri", "object-src", "frame-ancestors")},

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handrail.children.urls")),
     path("", include("handrail.guide.urls")),
     path("", include("handrail.missing.urls")),
+    path("", include("handrail.safety_plans.urls")),
     path("", include("handrail.desk.urls")),
     path("", include("handrail.screening.urls")),
     path("", include("handrail.duties.urls")),

@@ -22,6 +22,7 @@ from handrail.duties.index import book_for
 from handrail.duties.reading import label_of, whom_to_ask
 from handrail.duties.watching import is_silent
 from handrail.missing.search import search_line
+from handrail.safety_plans.glance import plans_at_a_glance, plans_to_review
 from handrail.team.models import Role
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
@@ -40,7 +41,8 @@ def desk(request: StaffRequest) -> HttpResponse:
         return render(request, "desk/without_children.html", law_for(request))
     whole_unit = request.GET.get("of", "unit" if request.standing.on_call_until else "") == "unit"
     found = today(request, whole_unit=whole_unit)
-    record_list("desk", found.shown, at=request.now, actor=request.user.pk)
+    plans = plans_to_review(request, all_of_them=whole_unit or oversees(request))
+    record_list("desk", found.shown | {one["child"] for one in plans}, at=request.now, actor=request.user.pk)
     glasses, emergencies = on_the_desk(request)
     return render(request, "desk/desk.html", {
         "today": found,
@@ -51,6 +53,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "reminders": len(mine(request)[0]),
         "silent": is_silent(request.now),
         "photos": len(due(request)),
+        "plans": plans,
         "glasses": glasses,
         "emergencies": emergencies,
         "unusual": waiting_for(request),
@@ -108,7 +111,9 @@ def child(request: StaffRequest, child_id: UUID) -> HttpResponse:
     """One child's story and open duties on one page."""
     found = child_for(request, child_id, page="child", also=["clocks"])
     page = read_page(request, found)
-    return render(request, "desk/child.html", {"page": page, "child": found, **words(page, request)})
+    return render(request, "desk/child.html", {
+        "page": page, "child": found, "plans": plans_at_a_glance(request, found), **words(page, request),
+    })  # fmt: skip
 
 
 def words(page: ChildPage, request: StaffRequest) -> dict[str, object]:

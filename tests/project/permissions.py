@@ -31,6 +31,10 @@ from handrail.missing.talks import begin
 from handrail.records.models import Copy, Ending, Hold
 from handrail.rules.screening import load_instruments
 from handrail.rules.vocabulary import RESTRICTED
+from handrail.safety_plans.actions import begin as begin_plan
+from handrail.safety_plans.actions import write
+from handrail.safety_plans.models import PhoneLink, Plan
+from handrail.safety_plans.phone import make_link
 from handrail.screening import actions as screenings
 from handrail.screening.models import Screening
 from handrail.screening.talk import Talk
@@ -112,6 +116,27 @@ def step_token(world: World) -> str:
 
 def photo(name: str, ability: str) -> Route:
     return Route(name, ability, lambda world: [world.photo.pk], of_maya=True)
+
+
+def plan(name: str, ability: str, *more: object) -> Route:
+    return Route(name, ability, lambda world: [plan_of(world).pk, *more], of_maya=True)
+
+
+def plan_of(world: World) -> Plan:
+    """Maya's safety plan, with something in it."""
+    by: dict[str, Any] = {"by": world.cast.ana, "now": NOW}
+    made = begin_plan(client_id=uuid4(), child=world.maya, kind="safety", band="safety-plan-youth", **by)
+    version = made.versions.get()
+    version.child = world.maya
+    if not version.rows.exists():
+        said = {"chips": ["music"], "text": "Walk with Rey"}
+        write(client_id=uuid4(), version=version, key="by_myself.what_helps", said=said, after=0, **by)
+    return made
+
+
+def link_of(world: World) -> PhoneLink:
+    by: dict[str, Any] = {"by": world.cast.ana, "now": NOW}
+    return make_link(client_id=uuid4(), plan=plan_of(world), language="en", untouched=False, **by)[0]
 
 
 def hold_of(world: World) -> Hold:
@@ -229,6 +254,22 @@ ROUTES = [
     Route("practice_close", "decide_held", lambda world: [world.returned.pk, "conversation"], of_maya=True,
           people=frozenset({"sam", "dee"})),
     maya("factors", "write_child"),
+    maya("safety_plan", "write_child"),
+    maya("plan_changed", "write_child"),
+    maya("prevention", "write_child"),
+    maya("placement_check", "write_child"),
+    plan("plan_write", "write_child"),
+    plan("plan_leave_out", "write_child"),
+    plan("plan_review", "write_child"),
+    plan("plan_looked", "write_child"),
+    plan("plan_versions", "read_child"),
+    plan("plan_version", "read_child", 1),
+    plan("plan_copies", "read_child"),
+    plan("plan_copy", "write_child", "paper_card"),
+    plan("plan_aloud", "read_child"),
+    plan("plan_phone", "write_child"),
+    Route("phone_end", "write_child", lambda world: [link_of(world).pk], of_maya=True),
+    Route("phone_page", PUBLIC, lambda world: ["no-such-link"]),
     talk("screening", "read_child"),
     talk("question", "write_child", "debt"),
     talk("section", "write_child", "work"),

@@ -1,0 +1,90 @@
+"""What the record knows and no copy may say: gathered here, kept out by `rules.plans`."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from handrail.children.facts import facts_of
+from handrail.children.models import Child
+from handrail.children.profile import latest_details
+from handrail.rules.plans import Circumstances
+from handrail.rules.plans.copies import Known
+from handrail.team.models import Agency, Unit
+
+PRODUCT = "Handrail"
+SUSPECTS = ("trafficking.family_suspect", "trafficking.caretaker_suspect")
+SHORTEST_NAME = 3
+"""A letter or two may stand for somebody: that is what the young person is offered instead of a name."""
+SIBLING = re.compile(r"\b(half-?|step)?(brother|sister|sibling|herman[oa])", re.IGNORECASE)
+A_NUMBER = re.compile(r"\d")
+
+
+def circumstances_of(
+    child: Child, agency: Agency, now: datetime, *, form: str,
+    handed: str = "to_home", phone_untouched: bool = False, wants: frozenset[str] = frozenset(),
+) -> Circumstances:  # fmt: skip
+    """Everything a copy must not say, as far as the record knows it."""
+    details = {name: str(row.value or "") for name, row in latest_details(child).items()}
+    return Circumstances(
+        child_names=tuple(names_of(child, details.get("other_names", ""))),
+        agency_names=tuple(filled([agency.name, PRODUCT, *Unit.objects.values_list("name", flat=True)])),
+        court_names=tuple(filled([details.get("court_number", "")])),
+        other_children=tuple(others(child)),
+        addresses=tuple(addresses(child, details)),
+        birthdate=child.birthdate,
+        numbers=tuple(filled([child.agency_number, *references(child)])),
+        family_suspect=family_suspect(child, now), form=form, handed=handed, phone_untouched=phone_untouched,
+        wants=wants,
+    )  # fmt: skip
+
+
+def filled(words: Iterable[str | None]) -> list[str]:
+    return [word.strip() for word in words if word and word.strip()]
+
+
+def parted(text: str) -> list[str]:
+    """Names that somebody wrote one below the other, or with commas."""
+    return [part for part in filled(re.split(r"[,;\n]", text)) if len(part) >= SHORTEST_NAME]
+
+
+def names_of(child: Child, others: str) -> list[str]:
+    return filled([child.full_name, child.first_name, child.last_name, *parted(others)])
+
+
+def others(child: Child) -> Iterator[str]:
+    for row in child.contact_set.order_by("sequence"):
+        row.child = child
+        if SIBLING.search(str(row.relation or "")):
+            yield from filled([row.name])
+
+
+def addresses(child: Child, details: dict[str, str]) -> Iterator[str]:
+    """No page asks for one; where a note has a number in it, it may be one."""
+    for row in child.placement_set.order_by("sequence"):
+        row.child = child
+        yield from (line for line in filled(str(row.note or "").splitlines()) if A_NUMBER.search(line))
+    yield from (line for line in filled(details.get("places", "").splitlines()) if A_NUMBER.search(line))
+
+
+def references(child: Child) -> Iterator[str]:
+    """Numbers of reports that were made about the child."""
+    for row in child.act_set.all():
+        row.child = child
+        yield str(row.reference or "")
+
+
+def family_suspect(child: Child, now: datetime) -> Known:
+    """Whether somebody in the home may be the one who harms. Not known is not no."""
+    known = facts_of(child)
+    said = {held_now(known.get(name, "unknown"), now) for name in SUSPECTS[:1]}
+    if "yes" in said or held_now(known.get(SUSPECTS[1], "unknown"), now) == "yes":
+        return "yes"
+    return "no" if said == {"no"} else "unknown"
+
+
+def held_now(value: object, now: datetime) -> str:
+    """A fact's value now: what began last and has begun."""
+    if not isinstance(value, list):
+        return str(value)
+    begun = [one for one in value if datetime.fromisoformat(one["from"]) <= now]
+    return str(begun[-1]["is"]) if begun else "unknown"

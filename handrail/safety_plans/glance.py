@@ -1,0 +1,64 @@
+"""A child's plans in a few lines, as the child's page and the desk show them. Nothing sealed is opened for it."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from handrail.children.access import children_of
+from handrail.children.encryption import KeyDestroyed, SealBroken
+from handrail.children.models import Assignment, Child
+from handrail.team.requests import StaffRequest
+
+from . import book, events
+from .models import Plan
+
+
+def plans_at_a_glance(request: StaffRequest, child: Child) -> dict[str, Any]:
+    """Which plans there are, and why the safety plan wants another look."""
+    plans = {plan.kind: plan for plan in Plan.objects.filter(child=child).prefetch_related("versions")}
+    safety = plans.get(Plan.Kind.SAFETY)
+    if safety is None:
+        return {"safety": None, "prevention": plans.get(Plan.Kind.PREVENTION), "reviews": []}
+    versions = sorted(safety.versions.all(), key=lambda row: row.sequence)
+    zone = ZoneInfo(request.agency.timezone)
+    found = events.reviews_of(child, events.last_looked(versions), zone, request.now)
+    return {
+        "safety": safety,
+        "prevention": plans.get(Plan.Kind.PREVENTION),
+        "looked_at": versions[-1].looked_at,
+        "reviews": [{"what": book.say(one.what_changed), "due": one.due} for one in found],
+    }
+
+
+def plans_to_review(request: StaffRequest, *, all_of_them: bool) -> list[dict[str, Any]]:
+    """For the desk: the plans that want another look, the first due first. A closed case has left the desk."""
+    children = readable(children_with_a_plan(request, all_of_them=all_of_them))
+    zone = ZoneInfo(request.agency.timezone)
+    return [
+        {"child": plan.child_id, "name": plan.child.short_name, "due": reviews[0].due,
+         "url": reverse("safety_plan", args=[plan.child_id]), "what": book.say(reviews[0].what_changed),
+         "more": len(reviews) - 1}
+        for plan, reviews in events.waiting_reviews(children, zone, request.now)
+    ]  # fmt: skip
+
+
+def readable(children: Sequence[Child]) -> list[Child]:
+    """Children whose names open. The desk counts the others."""
+    kept = []
+    for child in children:
+        try:
+            _opened = child.first_name, child.last_name, child.birthdate_text
+        except (KeyDestroyed, SealBroken):
+            continue
+        kept.append(child)
+    return kept
+
+
+def children_with_a_plan(request: StaffRequest, *, all_of_them: bool) -> Sequence[Child]:
+    found = children_of(request).filter(plan__kind=Plan.Kind.SAFETY, closed_at=None)
+    if not all_of_them:
+        held = Assignment.held_by(request.user, request.now)
+        found = found.filter(pk__in=held.values("child_id"))
+    return list(found)

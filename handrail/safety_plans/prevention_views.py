@@ -1,0 +1,99 @@
+"""The plan so that nobody has to go missing, and what to weigh before a child is placed. No score comes out of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from handrail.children.access import child_for
+from handrail.children.facts import identifications_of
+from handrail.children.models import Child
+from handrail.rules import plans as rules
+from handrail.rules.plans.placement import Proposed, weigh
+from handrail.team.requests import StaffRequest
+from handrail.team.roles import needs
+
+from . import book, weighing
+from .forms import ThinkOf
+from .models import Plan
+from .screen import Screen
+from .views import first_words, lacking, looks_now
+from .write_views import REFUSED, reviewed, screen_of
+from .writing import Sitting
+
+PAGES = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@PAGES
+@needs("write_child")
+def prevention(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    """What calls for the plan, and where it stands."""
+    child = child_for(request, child_id, page="plan")
+    triggers = [trigger_in_words(one) for one in triggers_of(request, child)]
+    held = Plan.objects.filter(child=child, kind=Plan.Kind.PREVENTION).first()
+    if held is None:
+        return first_words(request, child, Plan.Kind.PREVENTION, triggers=triggers)
+    held.child = child
+    screen = screen_of(request, Sitting.of(held))
+    return render(request, "safety_plans/prevention.html", {
+        "plan": held, "child": child, "sitting": screen.sitting, "sections": screen.sections(), "triggers": triggers,
+        "lacks": lacking(screen), "looks_now": looks_now(screen), "agreed": agreed(screen),
+        "is_reviewed": reviewed(screen), "sources": screen.content.sources,
+    })  # fmt: skip
+
+
+def agreed(screen: Screen) -> list[dict[str, Any]]:
+    """What was agreed on, as everybody reads it; the talk stays in its own part."""
+    return [
+        {"title": part.title, "rows": [{"ask": one.ask, "lines": one.lines} for one in part.prompts if one.lines]}
+        for part in screen.sections()[1:]
+        if any(one.lines for one in part.prompts)
+    ]
+
+
+def triggers_of(request: StaffRequest, child: Child) -> tuple[rules.Trigger, ...]:
+    return rules.prevention_triggers(case_facts(request, child), tuple(settings.CONTENT_DIRS))
+
+
+def case_facts(request: StaffRequest, child: Child) -> rules.CaseFacts:
+    """What the record knows of what calls for a plan. No row is not the same as no."""
+    gone = [row.left_at or row.informed_at for row in child.episode_set.all() if row.kind != "none"]
+    return rules.CaseFacts(
+        jurisdictions=tuple(request.agency.jurisdictions), now=request.now, absences=tuple(gone) or None,
+        trafficking=trafficking(child), said_wants_to_leave=None,
+    )  # fmt: skip
+
+
+def trafficking(child: Child) -> str:
+    """By form the last conclusion counts. Nothing on record is unknown."""
+    last = {str(one["form"]): str(one["status"]) for one in identifications_of(child)}
+    said = set(last.values())
+    if "identified" in said:
+        return "yes"
+    if "suspected" in said:
+        return "suspected"
+    return "no" if said == {"none"} else "unknown"
+
+
+def trigger_in_words(one: rules.Trigger) -> dict[str, Any]:
+    return {"title": book.say(one.title), "why": book.say(one.why), "basis": one.basis, "source": one.source,
+            "holds": one.state == "holds", "ask": book.say(one.ask) if one.ask else ""}  # fmt: skip
+
+
+@PAGES
+@needs("write_child")
+def placement_check(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    """For who places the child: facts to weigh, and what to ask. Nothing here adds up to anything, and what is typed
+    about the place is compared and kept nowhere."""
+    child = child_for(request, child_id, page="placement_check")
+    form = ThinkOf(request.POST if request.method == "POST" else None)
+    gone = weighing.absences(child)
+    place = form.place if form.is_valid() else Proposed(address="")
+    found = weigh(place, [one.before for one in gone], weighing.people_to_avoid(child, request))
+    return render(request, "safety_plans/placement_check.html", {
+        "child": child, "form": form, "absences": gone, "factors": list(weighing.factors(child)),
+        "weighed": [weighing.in_words(one, gone) for one in found], "asked": form.is_bound and form.is_valid(),
+    }, status=REFUSED if form.errors else 200)  # fmt: skip
