@@ -78,24 +78,17 @@ def one_line(screen: list[str]) -> str:
 @settings(max_examples=200, deadline=None)
 def test_no_secret_reaches_a_young_persons_or_a_caregivers_copy(situation, language, audience, form) -> None:
     plan, answers, sharing = PLANS[situation[0]], *situation[1:]
-    known = replace(KNOWN, form=form)
+    known = replace(KNOWN, form=form, others=((BOOK.plans[1], secret_answer),))
     copy = copy_of(audience, plan, answers, sharing, known, language, TODAY)
     without_list = copy_of(audience, plan, answers, {**sharing, LIST: Seen()}, known, language, TODAY)
     assert isinstance(copy, Copy) and isinstance(without_list, Copy)
-    told = never_told(plan)
-    assert [kind for kind in seen_in(printed(without_list), audience) if kind not in told] == []
-    assert [kind for kind in seen_in(printed(copy), audience) if kind not in told | AGREED] == []
+    assert seen_in(printed(without_list), audience) == []
+    assert [kind for kind in seen_in(printed(copy), audience) if kind not in AGREED] == []
 
 
 LIST = "for_the_caregiver.may_not_visit"
 AGREED = {"a person who harms", "whom they fear"}
 """May stand on the agreed list of who may not visit, and nowhere else."""
-
-
-def never_told(plan: Plan) -> set[str]:
-    """What is no secret in a plan that does not ask for it."""
-    asks = {prompt.answer for _, _, prompt in plan.prompts()}, any(prompt.names for _, _, prompt in plan.prompts())
-    return set() if "code_word" in asks[0] and asks[1] else {"the meaning", "a code word", "whom they fear"}
 
 
 @given(situations(), languages)

@@ -63,6 +63,8 @@ class Circumstances:
     phone_untouched: bool = False
     """The young person said that no one at home has ever touched that telephone."""
     wants: frozenset[str] = frozenset()
+    others: tuple[tuple[Plan, Answers], ...] = ()
+    """The child's other plans: what they keep to themselves is no line of this copy either."""
 
 
 @dataclass(frozen=True)
@@ -255,28 +257,28 @@ class _Making:
     def password(self, line: str) -> bool:
         return forbidden.has_password(line)
 
-    def kept_back(self) -> Iterator[tuple[Prompt, Answer]]:
-        """What can never be on this copy, whatever is ticked."""
-        for key, _, prompt in self.plan.prompts():
-            if prompt.who_may_see[self.audience] == "never" and not prompt.lists and key in self.answers:
-                yield prompt, self.answers[key]
+    @cached_property
+    def answered(self) -> tuple[tuple[Prompt, Answer], ...]:
+        """What was said in this plan and in the child's others."""
+        plans = ((self.plan, self.answers), *self.circumstances.others)
+        return tuple((one, said[key]) for plan, said in plans for key, _, one in plan.prompts() if key in said)
 
     @cached_property
     def harmful(self) -> tuple[str, ...]:
         """Names of people who harm: those that the record knows, and what the young person wrote of them."""
-        asked = [key for key, _, prompt in self.plan.prompts() if prompt.names or prompt.lists]
-        own = [self.answers[key].text for key in asked if key in self.answers]
+        own = [said.text for prompt, said in self.answered if prompt.names or prompt.lists]
         written = (word for text in own for word in forbidden.words_that_name(text, self.rules.common))
         return (*self.circumstances.harmful_names, *written)
 
     @cached_property
     def code_words(self) -> tuple[Answer, ...]:
-        prompts = self.plan.prompts()
-        return tuple(self.answers[key] for key, _, one in prompts if one.answer == "code_word" and key in self.answers)
+        return tuple(said for prompt, said in self.answered if prompt.answer == "code_word")
 
     @cached_property
     def repeated(self) -> tuple[str, ...]:
-        kept = [answer.text for prompt, answer in self.kept_back() if not prompt.names]
+        """What can never be on this copy, whatever is ticked."""
+        kept = [said.text for prompt, said in self.answered
+                if prompt.who_may_see[self.audience] == "never" and not (prompt.lists or prompt.names)]  # fmt: skip
         return tuple(line for text in kept for line in (text, *text.splitlines()))
 
     def found_name(self, prompt: Prompt, line: str) -> bool:

@@ -38,7 +38,9 @@ MONTHS = (
 SHORT, LONG = 4, 6
 
 
-PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ŧ": "t", "ŋ": "n"})
+PLAIN_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ŧ": "t", "ŋ": "n"}
+)
 """Letters that Unicode does not take apart, and that people write without their stroke."""
 
 
@@ -50,10 +52,14 @@ def folded(text: str) -> str:
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The words in order; letters that stand apart (M a y a) are put together as one more word each."""
-    found = LETTERS.findall(folded(text))
-    runs = re.findall(r"(?<![^\W_])(?:[^\W\d_][\W_]){2,}[^\W\d_](?![^\W_])", folded(text))
-    return (*found, *("".join(LETTERS.findall(run)) for run in runs))
+    """The words in order."""
+    return tuple(LETTERS.findall(folded(text)))
+
+
+def spelled(text: str) -> str:
+    """Letters that stand apart (M a y a), put together."""
+    runs = re.findall(r"(?<![^\W_])(?:[^\W\d_][\W_]+){2,}[^\W\d_](?![^\W_])", folded(text))
+    return " ".join("".join(LETTERS.findall(run)) for run in runs)
 
 
 def pieces(text: str) -> tuple[str, ...]:
@@ -67,24 +73,36 @@ def stands_in(wanted: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def names_somebody(line: str, names: Iterable[str]) -> bool:
-    """A full name, any part of it, or a nickname; with an s at its end; or written without spaces."""
-    words, together = tokens(line), "".join(pieces(line))
-    return any(_is_named(name, words, together) for name in names)
-
-
-def _is_named(name: str, words: tuple[str, ...], together: str) -> bool:
-    parts = LETTERS.findall(folded(name))
-    if not parts:
-        return False
-    whole = "".join(parts)
-    if len(whole) == 1 and whole.isascii():
-        return False  # a letter is what should stand there
-    if not whole.isascii() and not any("a" <= letter <= "z" for letter in whole):
-        return whole in together or any(part in together for part in parts)
-    alone = {part for part in parts if len(part) >= 3 and not PARTICLE.fullmatch(part)} or {whole}
+    """A full name, any part of it, or a nickname; with an s at its end; spelled out; or written without spaces."""
+    words = tokens(line)
     plain = {word.removesuffix("s") for word in words} | set(words)
-    in_one = len(parts) > 1 and len(whole) >= LONG and whole in together
-    return bool(alone & plain) or stands_in(parts, words) or in_one
+    apart, together = spelled(line), "".join(pieces(line))
+    for name in names:
+        parts = tokens(name)
+        if stands_in(parts, words) and not _is_a_letter(parts):
+            return True
+        if any(part in plain or part in apart for part in _alone(parts)) or _in_one(parts, together):
+            return True
+    return False
+
+
+def _is_a_letter(parts: tuple[str, ...]) -> bool:
+    """A letter is what should stand there instead of a name."""
+    return len(parts) == 1 and len(parts[0]) == 1 and parts[0].isascii()
+
+
+def _alone(parts: tuple[str, ...]) -> set[str]:
+    """The pieces of a name that are a name by themselves."""
+    return {part for part in parts if len(part) >= 3 and not PARTICLE.fullmatch(part)}
+
+
+def _in_one(parts: tuple[str, ...], together: str) -> bool:
+    """Without the spaces; and in scripts that have none."""
+    whole = "".join(parts)
+    latin = any("a" <= letter <= "z" for letter in whole)
+    if whole and not latin:
+        return any(part in together for part in parts)
+    return len(parts) > 1 and len(whole) >= LONG and whole in together
 
 
 def names_a_body(line: str, names: Iterable[str]) -> bool:
