@@ -15,7 +15,9 @@ from handrail.rules.examples import Outcome, run_examples
 from handrail.rules.guide import check_guide, load_guide
 from handrail.rules.jurisdictions import known_codes
 from handrail.rules.loading import CONTENT, example_files, shown_name
+from handrail.rules.needs import load_needs
 from handrail.rules.packets import load_packets
+from handrail.rules.plans import load_plans
 from handrail.rules.screening import CONTENT as INSTRUMENTS
 from handrail.rules.screening import failures, load_instruments, read_examples
 
@@ -63,9 +65,17 @@ def _shipped() -> Iterator[Outcome]:
         book = load_book([code])
         click.echo(f"{code}: {len(book.rules)} rules, book {book.version}")
     click.echo(f"{len(load_packets())} packets, {len(load_contacts())} contacts")
+    click.echo(f"{len(load_needs().lists['needs'])} needs")
+    _plans()
     _guide()
     yield from _instruments()
     yield from _examples(CONTENT / "duties", CONTENT, ())
+
+
+def _plans() -> None:
+    book = load_plans()
+    asked = sum(1 for plan in (*book.plans, book.prevention.plan) for _ in plan.prompts())
+    click.echo(f"{len(book.plans)} safety plans and a prevention plan, {asked} questions")
 
 
 def _guide() -> None:

@@ -29,7 +29,8 @@ from .rule import Rule
 from .shared import check_shared
 from .vocabulary import Value, vocabulary
 
-SHARED = ("terms", "limits", "recipients", "sources", "words", "settings", "conflicts", "contacts", "search")
+SHARED = ("terms", "limits", "recipients", "sources", "words", "settings", "conflicts", "contacts", "search",
+          "prevention_triggers")  # fmt: skip
 """Files of a folder that are not rules."""
 
 LANGUAGES = ("es",)

@@ -18,6 +18,7 @@ from .errors import ContentError, Gathered, RulesError
 from .examples import Outcome, run_example
 from .facts import KEYS, read_facts_tree
 from .loading import Entries, Items, Taker, Tree, example_files, read_file, shown_name
+from .plans.prevention import load_cases
 from .preview import preview
 from .search import load_search
 
@@ -44,6 +45,7 @@ def check_folder(folder: Path, codes: Sequence[str], *, on: date) -> Checked:
     book = faults.trying(lambda: load_book(codes, folders=[folder]), None)
     plain = faults.trying(lambda: load_book(codes), None)
     faults.trying(lambda: load_search((folder,)), None)
+    faults.trying(lambda: load_cases((folder,)), None)
     examples = list(_examples(folder, faults))
     if book is None or plain is None:
         for _, tree in examples:
