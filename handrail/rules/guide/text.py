@@ -72,7 +72,7 @@ class Section:
     def unlinked(self) -> str:
         """For a page with many pages on it: a source keeps its number and leads nowhere."""
         return re.sub(
-            r'<a class="cite" href="#source-[a-z0-9-]+">(.*?)</a>', r'<span class="cite">\1</span>', self.html
+            r'<a class="cite" href="#source-[a-z0-9-]+">(.*?)</a>', r'<span class="cite">\1</span>', self.for_file
         )
 
     @property
