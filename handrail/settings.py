@@ -4,6 +4,7 @@ There is no unsafe default. Keys live in a file outside the database (`HANDRAIL_
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -231,7 +232,11 @@ X_FRAME_OPTIONS = "DENY"
 # Django's default keeps the text of messages in a cookie on the device.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # What is sent stays in memory until it is sealed: a photo of 10 MB and the fields around it, and nothing larger.
-FILE_UPLOAD_HANDLERS = ["handrail.children.photos_upload.OnlyInMemory"]
+# An extract to review is the one exception: it goes into a folder of its own, see reports/reviews/upload.py.
+FILE_UPLOAD_HANDLERS = [
+    "handrail.reports.reviews.upload.IntoFolder",
+    "handrail.children.photos_upload.OnlyInMemory",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024 + 65_536
 FILE_UPLOAD_PERMISSIONS = 0o600
 QUICK_EXIT_SITE = os.environ.get("HANDRAIL_QUICK_EXIT", "https://www.weather.gov/")
@@ -250,6 +255,13 @@ CONTENT_SECURITY_POLICY = {
 CHECKPOINTS = Path(os.environ["HANDRAIL_CHECKPOINTS"]) if os.environ.get("HANDRAIL_CHECKPOINTS") else None
 # Who can open backups: public keys in the age format, made by `handrail keys for-backups`, parted by blanks.
 BACKUP_FOR = os.environ.get("HANDRAIL_BACKUP_FOR", "").split()
+
+# Where uploaded extracts lie while they are reviewed; how large one may be; how much memory its review may take.
+REVIEWS = HOME / "reviews"
+REVIEW_LARGEST = 100 * 1024 * 1024
+REVIEW_MEMORY = os.environ.get("HANDRAIL_REVIEW_MEMORY", "1GB")
+if not re.fullmatch(r"[1-9]\d{0,3}(MB|GB)", REVIEW_MEMORY):
+    raise ImproperlyConfigured(f"HANDRAIL_REVIEW_MEMORY is {REVIEW_MEMORY!r}. Say how much, as in 512MB or 2GB.")
 
 # An agency's own overlay folders, read after the shipped content; they may add and tighten, never weaken.
 CONTENT_DIRS = [Path(part) for part in os.environ.get("HANDRAIL_CONTENT_DIRS", "").split(os.pathsep) if part]

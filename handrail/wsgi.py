@@ -9,8 +9,10 @@ application = get_wsgi_application()
 
 from handrail.duties.index import warm
 from handrail.keeping.start import look_before_serving
+from handrail.reports.reviews.tidying import tidy_from_now_on
 from handrail.team.acting import as_a_server
 
 look_before_serving()
 warm()
 as_a_server()
+tidy_from_now_on()

@@ -24,6 +24,9 @@ from .requests import StaffRequest
 from .roles import standing_of
 
 ALREADY_SENT, WRONG = 409, 400
+POLLS = "X-Polls"
+"""Sent by a page that asks by itself how far something is: that is no use of the sign-in."""
+
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
@@ -71,7 +74,7 @@ class SignedIn:
             ends.end(request, why, request.now)
             request.user = AnonymousUser()  # type: ignore[assignment]
             return False
-        if request.path != reverse("sign_in_left"):
+        if request.path != reverse("sign_in_left") and POLLS not in request.headers:
             ends.seen(request.session, request.now)
         return True
 

@@ -31,6 +31,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # Numbers, not records: an analyst sees the agency's, with small ones hidden, and opens no case.
     "see_measures": frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.ANALYST}),
     "open_cases": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
+    # An extract of another system, reviewed here and deleted: files that an analyst holds already.
+    "review_extract": frozenset({Role.ANALYST}),
     # How long records stay, and their end: two people, and never whoever only works on them.
     "end_records": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "set_schedule": frozenset({Role.COORDINATOR}),

@@ -22,6 +22,7 @@ from tests.project import permissions
 from tests.project.permissions import PUBLIC, ROUTES, Route, World
 
 NOT_PAGES = {
+    "extract_progress", "extract_stop", "extract_delete", "extract_report", "extract_zip",
     "missing_ahead", "readiness", "account_logout", "copy_agree", "copy_zip", "hold_lift",
     "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language",
     "sign_in_stay", "sign_in_left", "typed", "typed_drop", "totp_picture", "mfa_login_webauthn", "mfa_list_webauthn",
@@ -33,6 +34,7 @@ IN_THE_TALKS_LANGUAGE = {"question": "en"}
 READERS = {
     "child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max", "practice_close": "sam",
     "measures": "sam", "measure_cases": "sam", "accounts": "ada", "emergency_reviews": "sam", "emergency_review": "sam",
+    "extracts": "lia", "extract_new": "lia", "extract": "lia",
     "records_ended": "sam", "records_schedule": "dee", "hold": "sam", "end": "sam", "ending": "dee", "unusual": "sam",
 }  # fmt: skip
 NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ", "North office", "Fernwood County")
@@ -44,6 +46,7 @@ FORMS = {
     "duty_close", "act_correct", "missing_return", "told_me", "addendum, signed", "told_me, stopped",
     "not_missing", "talk_told", "talk_end", "tell_back", "practice_close",
     "photo_new", "photo_aside", "search", "search_lead", "record_copy", "hold", "records_schedule",
+    "extract_new",
 }  # fmt: skip
 FILLED = ".usa-button:not(.usa-button--outline):visible"
 TEXTS = """() => {

@@ -29,6 +29,8 @@ from handrail.missing.actions import record_return, report_missing
 from handrail.missing.models import Episode
 from handrail.missing.talks import begin
 from handrail.records.models import Copy, Ending, Hold
+from handrail.reports.models import Review
+from handrail.reports.reviews import folder
 from handrail.rules.screening import load_instruments
 from handrail.rules.vocabulary import RESTRICTED
 from handrail.safety_plans.actions import begin as begin_plan
@@ -158,6 +160,17 @@ def ending_of(world: World) -> Ending:
     return Ending.objects.get_or_create(client_id=world.maya.pk, defaults={**made, "proposed_at": NOW})[0]
 
 
+def review_of(world: World) -> Review:
+    """A review of Lia's that is done, with its report."""
+    owner, times = world.cast.lia, dict.fromkeys(("made_at", "heard_at", "started_at", "ended_at"), NOW)
+    made = {"person": owner, "state": Review.State.DONE, "delete_at": NOW + timedelta(days=7), **times}
+    row = Review.objects.get_or_create(client_id=owner.pk, defaults=made)[0]
+    folder.make_folder(row.pk)
+    for name in (folder.PAGE, folder.WHOLE):
+        folder.keep(row.pk, name, b"<main>The report</main>")
+    return row
+
+
 ROUTES = [
     Route("desk", "see_desk"),
     Route("find", "read_child"),
@@ -180,6 +193,11 @@ ROUTES = [
     Route("measures", "see_measures"),
     Route("readiness", "see_measures"),
     Route("measure_cases", "open_cases"),
+    Route("extracts", "review_extract"),
+    Route("extract_new", "review_extract"),
+    *[Route(name, "review_extract", lambda world: [review_of(world).pk]) for name in (
+        "extract", "extract_progress", "extract_stop", "extract_delete", "extract_report", "extract_zip",
+    )],
     Route("child_new", "write_child"),
     Route("missing_start", "write_child"),
     maya("child", "read_child"),
