@@ -14,6 +14,7 @@ from handrail.rules.contacts import load_contacts
 from handrail.rules.examples import Outcome, run_examples
 from handrail.rules.guide import check_guide, load_guide
 from handrail.rules.jurisdictions import known_codes
+from handrail.rules.learning import check_lessons, load_lessons
 from handrail.rules.loading import CONTENT, example_files, shown_name
 from handrail.rules.needs import load_needs
 from handrail.rules.packets import load_packets
@@ -68,6 +69,7 @@ def _shipped() -> Iterator[Outcome]:
     click.echo(f"{len(load_needs().lists['needs'])} needs")
     _plans()
     _guide()
+    _lessons()
     yield from _instruments()
     yield from _examples(CONTENT / "duties", CONTENT, ())
 
@@ -85,6 +87,14 @@ def _guide() -> None:
     for what, found in (("no Spanish", guide.without_spanish), ("not in guide/index.yaml", guide.without_place)):
         if found:
             click.echo(f"Warning: {what}: {', '.join(found)}")
+
+
+def _lessons() -> None:
+    lessons = load_lessons()
+    check_lessons(lessons)
+    click.echo(f"{len(lessons.lessons)} lessons")
+    if lessons.without_spanish:
+        click.echo(f"Warning: no Spanish: {', '.join(lessons.without_spanish)}")
 
 
 def _instruments() -> Iterator[Outcome]:
