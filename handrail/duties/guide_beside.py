@@ -50,7 +50,7 @@ def shown(found: Beside) -> dict[str, Any]:
     """A page in short: what to say and what not, and the steps."""
     sections = found.main.headings if found.main else ()
     says = [row for one in sections for row in one.says][:2]
-    steps = next((one.steps for one in reversed(sections) if one.steps), [])
+    steps = next((one.steps for one in sections if one.steps), [])
     return {"says": says, "steps": steps[:4]}
 
 

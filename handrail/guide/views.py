@@ -30,6 +30,7 @@ def index(request: StaffRequest) -> HttpResponse:
     language, query = language_of(request), request.GET.get("q", "").strip()
     found = search_in(language).find(query) if query else None
     return render(request, "guide/index.html", {
+        "language": language,
         "groups": groups_of(load_guide(), language),
         "query": query,
         "found": found,
@@ -45,6 +46,7 @@ def page(request: StaffRequest, key: str) -> HttpResponse:
         raise Http404
     shown = guide.page(key, language)
     return render(request, "guide/page.html", {
+        "language": language,
         "page": shown,
         "contacts": lines_of(shown.contacts, language, timezone.localdate(request.now)),
         "state_line": has_state_line(shown),

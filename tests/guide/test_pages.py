@@ -42,6 +42,7 @@ def test_every_page_opens_with_its_sources_its_day_and_who_has_not_reviewed_it(a
     told = {"en": "Not yet reviewed by", "es": "Todavía sin revisión de"}[language]
     assert (told in shown) is not bool(page.reviewed_by)
     assert "</span>?</a>" not in shown
+    assert ("Not yet in Spanish" in shown) is (page.language != language)
 
 
 def test_a_page_that_is_not_there_is_not_found(ana: Client) -> None:
