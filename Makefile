@@ -10,7 +10,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
 endif
 
-.PHONY: help python run setup test drill mutants check bench bench-review docs pictures lock sbom messages
+.PHONY: help python run setup test drill mutants check bench bench-record bench-review docs pictures lock sbom messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,6 +35,9 @@ check: python  ## format, lint, strict types and import contracts, in under a mi
 
 bench: python  ## how fast it is, as ratios from one run
 	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/bench.py
+
+bench-record: python  ## the record of 2,000 and 200,000 children under load, beside django-helpdesk (an hour)
+	@cd tools && "$(PYTHON)" -c 'import setup; setup.install(dev=True)' && ../.venv/bin/python bench_record.py
 
 bench-review: python  ## a whole state reviewed, beside pandas, SQL by hand and one child at a time
 	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/bench_review.py

@@ -28,10 +28,11 @@ class Server:
 
     def __init__(self, home: Path, port: int, *, workers: int = 2, **env: str) -> None:
         self.port, self.workers = port, workers
+        self.bin, self.application = BIN, "handrail.wsgi:application"
         self.env = {**os.environ, "HANDRAIL_HOME": str(home), "HANDRAIL_DEMO": "yes", "PYTHONPATH": str(ROOT), **env}
 
     def run(self, *arguments: str, check: bool = True, text: str = "") -> str:
-        command = [str(BIN / "python"), *arguments]
+        command = [str(self.bin / "python"), *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.env, input=text, capture_output=True, text=True, check=False)
         if check and done.returncode:
             sys.exit(f"{' '.join(arguments[:2])} failed:\n{done.stderr[-2000:]}")
@@ -46,7 +47,7 @@ class Server:
 
     def start(self, log: IO[bytes] | None = None) -> None:
         command = [
-            str(BIN / "granian"),
+            str(self.bin / "granian"),
             "--interface",
             "wsgi",
             "--host",
@@ -58,7 +59,7 @@ class Server:
             "--blocking-threads",
             "2",
             "--no-access-log",
-            "handrail.wsgi:application",
+            self.application,
         ]
         quiet = log or subprocess.DEVNULL
         self.process = subprocess.Popen(
@@ -120,9 +121,9 @@ class Browser:
                     raise
                 time.sleep(0.05)
 
-    def sign_in(self) -> None:
+    def sign_in(self, who: str = "ana@alder.example") -> None:
         self.until_answered("GET", "/account/login/")
-        status, _ = self.ask("POST", "/account/login/", {"login": "ana@alder.example", "password": "only for the demo"})
+        status, _ = self.ask("POST", "/account/login/", {"login": who, "password": "only for the demo"})
         if status != http.client.FOUND:
             sys.exit(f"Signing in answered {status}.")
         self.ask("GET", "/children/new/")
