@@ -10,8 +10,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from . import ends, typed
 from .acting import acting_for
 from .factors import gate
 from .models import Agency
+from .refusals import note_refused
 from .requests import StaffRequest
 from .roles import standing_of
 
@@ -114,7 +115,10 @@ class OnDuty:
         return response
 
     def process_exception(self, request: StaffRequest, error: Exception) -> HttpResponse | None:
-        """What an action refused and no form has a place for: said on a page of its own, and nothing is saved."""
+        """What an action refused and no form has a place for: said on a page of its own, and nothing is saved. Who was
+        refused a page is in the log."""
+        if isinstance(error, Http404 | PermissionDenied) and request.user.is_authenticated:
+            note_refused(request)
         if not isinstance(error, ValidationError):
             return None
         return render(request, "refused.html", {"told": error.messages}, status=ALREADY_SENT)
