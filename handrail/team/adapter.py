@@ -19,6 +19,7 @@ from handrail.audit.actions import record
 from . import tries, typed
 from .confirm import is_confirmed
 from .factors import PROVES, has_factor, is_last
+from .failed import note_wrong
 from .models import Person
 from .sealing import seal, unseal
 
@@ -96,6 +97,8 @@ def too_soon(seconds: int) -> ValidationError:
 def note_failed(person: Person | None, why: str) -> None:
     """Ids only: what was typed as a name may be a password. Who fails to sign in is nobody yet."""
     whose = str(person.pk) if person else ""
+    if person:
+        note_wrong(person, timezone.now())
     record("failed_sign_in", at=timezone.now(), actor=None, why=why, person=whose)
 
 

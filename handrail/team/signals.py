@@ -18,6 +18,7 @@ from .adapter import note_failed
 from .confirm import note_confirmed
 from .ends import begin
 from .factors import PROVES, has_factor, note_shown
+from .failed import note_right
 from .models import Person, SignIn
 from .sealed_sessions import row_of
 from .sign_ins import begin_row
@@ -43,6 +44,7 @@ def signed_out(request: HttpRequest, **more: Any) -> None:
 @receiver(came_in)
 def came(request: HttpRequest, user: Person, **more: Any) -> None:
     ways = [one.get("type") or one["method"] for one in request.session.get(WAYS, [])]
+    note_right(user)
     record("signed_in", at=timezone.now(), actor=user.pk, how=ways)
 
 
@@ -51,6 +53,7 @@ def step(request: HttpRequest, user: Person, method: str, *, reauthenticated: bo
     if method == "mfa":
         note_shown(request)
     if reauthenticated and (method == "mfa" or not has_factor(user)):
+        note_right(user)
         note_confirmed(request, timezone.now())
 
 

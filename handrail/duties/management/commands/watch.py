@@ -13,6 +13,7 @@ from handrail.duties.alarms import raise_alarms
 from handrail.duties.mails import send_mails, tell_of_emergencies, tell_of_unusual
 from handrail.duties.models import Watchman
 from handrail.duties.watching import NAME
+from handrail.team.failed import tell_of_failed
 from handrail.team.models import Agency
 
 log = logging.getLogger("handrail.watch")
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         if agency is None:
             return
         find_unusual(agency, now)
-        told = tell_of_emergencies(now) + tell_of_unusual(agency, now)
+        told = tell_of_emergencies(now) + tell_of_unusual(agency, now) + tell_of_failed(now)
         raised, mailed = raise_alarms(agency, now), told + send_mails(agency, now)
         Watchman.objects.update_or_create(name=NAME, defaults={"finished_at": timezone.now()})
         if raised or mailed:
