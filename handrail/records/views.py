@@ -4,23 +4,24 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from handrail.audit.actions import record
 from handrail.children.access import child_for, children_of
 from handrail.children.forms import SentOnce
-from handrail.team.confirm import confirmed_to_save
+from handrail.team.confirm import confirmed, confirmed_to_save
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import actions
 from .access import ending_for, endings_of, hold_for
+from .certificate import certificate_pdf, counted
 from .ended import closed_records, ends_on, in_force, why_not
 from .forms import HowLong, NewEnding, NewHold
 from .models import Ending, Hold
@@ -144,7 +145,15 @@ def ending(request: StaffRequest, ending_id: UUID) -> HttpResponse:
     return page(request, "ending", form, ending=row, child=child, mine=mine, against=against)
 
 
-def counted(row: Ending) -> list[tuple[str, int]]:
-    """What there was, by kind, in the words of the tables."""
-    names = {model._meta.db_table: str(model._meta.verbose_name_plural) for model in apps.get_models()}
-    return [(names.get(table, table), number) for table, number in sorted(row.counts.items())]
+@require_safe
+@needs("end_records")
+@confirmed
+def certificate(request: StaffRequest, ending_id: UUID) -> HttpResponse:
+    """The certificate on paper. Each time it is made is in the log; the file's name tells nothing but the day."""
+    row, child = ending_for(request, ending_id)
+    if child is not None or row.done_at is None:
+        raise Http404
+    record("made_certificate", at=request.now, actor=request.user.pk, child=row.child_ref, ending=str(row.pk))
+    name = f"certificate-{timezone.localdate(row.done_at).isoformat()}.pdf"
+    return HttpResponse(certificate_pdf(row, request.agency), content_type="application/pdf",
+                        headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip

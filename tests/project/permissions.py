@@ -230,6 +230,8 @@ ROUTES = [
     Route("hold_lift", "end_records", lambda world: [hold_of(world).pk], of_maya=True),
     maya("end", "end_records"),
     Route("ending", "end_records", lambda world: [ending_of(world).pk], of_maya=True),
+    # There is one only when the record is gone: tests/records/test_pages.py.
+    Route("certificate", "end_records", lambda world: [ending_of(world).pk], of_maya=True, people=frozenset()),
     Route("still_missing", "assign"),
     episode("search"),
     episode("search_lead"),

@@ -1,13 +1,20 @@
 """The pages about the end of records, as a supervisor and a coordinator use them."""
 
+from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
+import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from handrail.audit.models import Entry
 from handrail.children.models import Child
 from handrail.duties.closing import close_case
+from handrail.records.certificate import words
 from handrail.records.models import Ending, Hold, Schedule
+from handrail.team.models import Agency
 from tests.cast import BEFORE
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +105,46 @@ def test_a_certificate_is_for_those_who_oversee_the_unit(dee, client, cast, clos
     client.post(reverse("ending", args=[ending.pk]), {"client_id": uuid4()})
     client.force_login(cast.ana)
     assert client.get(reverse("ending", args=[ending.pk])).status_code == 404
+
+
+def destroyed(dee, client, cast, closed) -> Ending:
+    end(dee, closed)
+    ending = Ending.objects.get()
+    client.force_login(cast.sam)
+    client.post(reverse("ending", args=[ending.pk]), {"client_id": uuid4()})
+    ending.refresh_from_db()
+    return ending
+
+
+def test_the_certificate_is_a_pdf_for_every_reader_with_the_pages_words_and_no_name(dee, client, cast, closed):
+    ending = destroyed(dee, client, cast, closed)
+    address = reverse("certificate", args=[ending.pk])
+    assert address in client.get(reverse("ending", args=[ending.pk])).text
+    answer, again = client.get(address), client.get(address)
+    assert (answer["Content-Type"], "Maya" in answer["Content-Disposition"]) == ("application/pdf", False)
+    assert answer.content == again.content
+    with pikepdf.open(BytesIO(answer.content)) as pdf, pdf.open_metadata() as about:
+        assert about["pdfuaid:part"] == "1"
+        assert str(pdf.docinfo["/Title"]) == "A record was destroyed"
+    told = words(ending, Agency.objects.get())
+    shown = str(told)
+    assert all(one in shown for one in (str(closed.pk), ending.digest, "Sam", "Dee", "Invented schedule 7"))
+    assert "Maya" not in shown
+    assert Entry.objects.filter(verb="made_certificate", child=closed.pk, actor=cast.sam.pk).count() == 2
+
+
+def test_a_certificate_on_paper_is_for_those_who_oversee_the_unit_and_asks_again(
+    dee, client, cast, closed, monkeypatch
+):
+    address = reverse("certificate", args=[destroyed(dee, client, cast, closed).pk])
+    client.force_login(cast.ana)
+    assert client.get(address).status_code == 404
+    client.force_login(cast.sam)
+    later = timezone.now() + timedelta(minutes=6)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert client.get(address).url.startswith(reverse("account_reauthenticate"))
+
+
+def test_there_is_no_certificate_of_a_record_that_is_there(dee, closed):
+    end(dee, closed)
+    assert dee.get(reverse("certificate", args=[Ending.objects.get().pk])).status_code == 404
