@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from handrail.children.access import child_for, need_to_know
 from handrail.children.models import Child, Detail
 from handrail.children.profile import seen_by
 from handrail.rules import Book
+from handrail.rules.packets import Packet as Kind
 from handrail.rules.packets import load_packets
 from handrail.rules.profile import load_profile
 from handrail.team.requests import StaffRequest
@@ -17,6 +20,9 @@ from handrail.team.requests import StaffRequest
 from .index import AnswerJSON, answers_for
 from .models import Act, Packet
 from .reading import Item, View, duty_with, groups_of_act, groups_of_instance
+
+IN_AN_EMERGENCY = frozenset({"law_enforcement", "tribal_law_enforcement", "ncmec"})
+"""Whom a report may be for that is prepared under an emergency access: those who look for a child tonight."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +58,17 @@ def packet_for(request: StaffRequest, packet_id: UUID, *, page: str) -> tuple[Op
     opened = open_duties(request, child_id, page=page)
     row = Packet.objects.select_related("recorded_by").get(pk=packet_id)
     row.child = opened.child
+    refuse_in_emergency(opened.child, load_packets().get(row.kind))
     withheld, groups = lines_withheld(row, opened.view.groups), opened.view.groups
     if withheld is None or not groups_of_instance(row.duty, opened.view.book) <= groups:
         raise Http404
     return opened, row, withheld
+
+
+def refuse_in_emergency(child: Child, kind: Kind | None) -> None:
+    """Raises ValidationError for a report to anybody but police and NCMEC, under an emergency access."""
+    if child.glass and (kind is None or kind.audience not in IN_AN_EMERGENCY):
+        raise ValidationError(_("Emergency access opens reports to police and NCMEC only. Ask whoever is responsible."))
 
 
 def lines_withheld(row: Packet, groups: frozenset[str]) -> frozenset[str] | None:

@@ -21,7 +21,7 @@ from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import actions, models
-from .access import Opened, open_duties
+from .access import Opened, open_duties, refuse_in_emergency
 from .documents import body_of, fill_for
 from .first_hours import FirstHours, PracticeLine, first_hours_of, home_law, practice_lines, step_with
 from .first_hours_actions import record_step
@@ -133,6 +133,7 @@ def first_hours_letter(request: StaffRequest, episode_id: UUID, token: str) -> H
     letter = letter_of(line.step, back=episode.returned_at is not None) if line and line.letter else None
     if line is None or letter is None:
         raise Http404
+    refuse_in_emergency(opened.child, letter)
     view, about = opened.view, str(episode.pk)
     form = Pieces(request.POST or None, packet=letter, language=view.language)
     if form.is_valid():

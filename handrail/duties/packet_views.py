@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import actions, back, models
-from .access import Opened, open_duties, packet_for
+from .access import Opened, open_duties, packet_for, refuse_in_emergency
 from .documents import as_text, body_of, without
 from .forms import Pieces
 from .law import limit, number_of
@@ -49,6 +50,7 @@ def prepare(request: StaffRequest, child_id: UUID, token: str) -> HttpResponse:
     packet = packet_of(duty)
     if packet is None or duty["state"] == "held":
         raise Http404
+    refuse_in_emergency(opened.child, packet)
     view, about = opened.view, duty["about"]
     form = Pieces(request.POST or None, packet=packet, language=view.language, initial=before(opened, duty, packet))
     if form.is_valid():
@@ -227,6 +229,8 @@ def packet_pdf(request: StaffRequest, packet_id: UUID) -> HttpResponse:
 def packet_json(request: StaffRequest, packet_id: UUID) -> HttpResponse:
     """The same report for a portal or another system. Logged like paper, and for the same readers."""
     row = whole(request, packet_id)
+    if row.child.glass:
+        raise ValidationError(_("In an emergency a report is read out or printed. It is not made for another system."))
     actions.log_paper(row, by=request.user, now=request.now, verb="made_json")
     made = json.dumps(as_machine(row, row.photo_in_use), ensure_ascii=False, indent=2).encode()
     return as_file(made, row, "application/json", "json")
