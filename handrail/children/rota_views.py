@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handrail.team.actions import end_shift, give_shift
+from handrail.team.confirm import confirmed_to_save
 from handrail.team.models import Appointment, Leave, Person, Shift, Unit, holds_at
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import CASE_STAFF, needs
@@ -24,6 +25,7 @@ REFUSED = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("read_child")
+@confirmed_to_save
 def rota(request: StaffRequest) -> HttpResponse:
     """Shifts and leaves that run or are to come; for a supervisor, the forms to change those of their own people."""
     act = request.POST.get("act", "")

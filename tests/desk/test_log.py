@@ -108,6 +108,11 @@ def test_the_auditor_reads_who_and_what_in_words_with_the_ids_beside(cast, clien
     assert str(cast.sam.pk) in text
 
 
+def test_gaps_in_the_numbers_are_explained_whether_there_is_one_or_not(cast, client):
+    client.force_login(cast.max)
+    assert "Where a number is missing between two" in client.get(reverse("log")).text
+
+
 @pytest.mark.parametrize("statement", [
     "UPDATE audit_entry SET verb = 'saw_nothing_known' WHERE seq = 2",
     "UPDATE audit_entry SET body = (SELECT hash FROM audit_entry WHERE seq = 1)::bytea WHERE seq = 2",

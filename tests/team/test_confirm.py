@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.team.models import Shift
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,20 @@ def test_a_page_is_read_without_being_asked_and_saving_it_asks(client, cast, lat
     assert client.get(page).status_code == 200
     assert client.post(page, {"act": "assign", "person": str(cast.ben.pk)}).url.startswith(AGAIN)
     assert not cast.maya.assignments.filter(person=cast.ben).exists()
+
+
+def test_a_shift_opens_records_so_it_asks_and_the_rota_is_read_without(client, cast, later):
+    client.force_login(cast.sam)
+    later()
+    assert client.get(reverse("rota")).status_code == 200
+    tomorrow = timezone.localdate(timezone.now()) + timedelta(days=1)
+    typed = {"act": "shift", "person": str(cast.ben.pk), "unit": str(cast.north.pk), "since_day": str(tomorrow),
+             "since_time": "18:00", "until_day": str(tomorrow), "until_time": "23:00"}  # fmt: skip
+    assert client.post(reverse("rota"), typed).url.startswith(AGAIN)
+    assert not Shift.objects.exists()
+    client.post(AGAIN, {"password": PASSWORD, "next": reverse("rota")})
+    client.post(reverse("rota"), typed)
+    assert Shift.objects.filter(person=cast.ben).exists()
 
 
 def test_what_was_to_be_saved_is_on_the_page_again_and_saved_with_one_button(client, cast, later):
