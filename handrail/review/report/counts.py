@@ -124,21 +124,33 @@ def duties(connection: Connection, book: Book, episodes: int) -> Iterable[DutyTa
 
 def grouped(connection: Connection) -> dict[str, dict[str, dict[str, Tally]]]:
     """Every episode in one group of each kind; those whom nobody put in one are a group of their own."""
-    found: dict[str, dict[str, dict[str, Tally]]] = {key: {kind: {} for kind in KINDS} for key in QUESTIONS}
-    for kind in KINDS:
-        group = f"coalesce(c.{kind}::TEXT, '{NOT_RECORDED}')"
-        sizes = dict(connection.execute(f"SELECT {group}, count(*) FROM cases c GROUP BY 1").fetchall())
-        for key, rule in QUESTIONS.items():
-            counts: dict[str, dict[str, int]] = {name: {} for name in sorted(sizes)}
-            for name, word, count in connection.execute(
-                f"""
-                SELECT {group}, v.own_verdict, count(*) FROM verdicts v JOIN cases c USING (case_id)
-                WHERE v.rule = $1 AND v.level = 'must' GROUP BY ALL
-                """,
-                [rule],
-            ).fetchall():
-                counts[name][word] = count
-            found[key][kind] = {name: tally(own.items(), sizes[name]) for name, own in counts.items()}
+    found: dict[str, dict[str, dict[str, Tally]]] = {key: {} for key in QUESTIONS}
+    sizes = by_kind(connection, "SELECT *, 'of' AS word FROM cases", [])
+    for key, rule in QUESTIONS.items():
+        asked = """SELECT c.*, v.own_verdict AS word FROM verdicts v JOIN cases c USING (case_id)
+                   WHERE v.rule = $1 AND v.level = 'must'"""
+        counts = by_kind(connection, asked, [rule])
+        for kind in KINDS:
+            own = sorted(sizes[kind].items())
+            found[key][kind] = {name: tally(counts[kind].get(name, {}).items(), size["of"]) for name, size in own}
+    return found
+
+
+def by_kind(connection: Connection, rows: str, parameters: list[str]) -> dict[str, dict[str, dict[str, int]]]:
+    """By kind of group, group and word: how many. One look at the rows for all kinds."""
+    groups = ", ".join(f"coalesce({kind}::TEXT, '{NOT_RECORDED}') AS of_{kind}" for kind in KINDS)
+    names = [f"of_{kind}" for kind in KINDS]
+    found: dict[str, dict[str, dict[str, int]]] = {kind: {} for kind in KINDS}
+    every = 2 ** len(KINDS) - 1
+    kind_of = {every - 2 ** (len(KINDS) - 1 - number): (number, kind) for number, kind in enumerate(KINDS)}
+    for *said, word, count, left_out in connection.execute(
+        f"""SELECT {", ".join(names)}, word, count(*), grouping({", ".join(names)})
+            FROM (SELECT {groups}, word FROM ({rows}))
+            GROUP BY GROUPING SETS ({", ".join(f"({one}, word)" for one in names)})""",
+        parameters,
+    ).fetchall():
+        number, kind = kind_of[left_out]
+        found[kind].setdefault(said[number], {})[word] = count
     return found
 
 

@@ -51,23 +51,31 @@ def duties(connection: Connection) -> list[str]:
 
 
 def make_lists(connection: Connection) -> None:
-    """Leaves `case_list`: `cases` with the verdicts beside."""
-    wide = " ".join(_question(key, rule) for key, rule in QUESTIONS.items())
-    said = ", ".join(f"{key}_verdict, {key}_minutes_late, {key}_needs" for key in QUESTIONS)
-    duty = "".join(f', p."{name}"' for name in duties(connection))
-    pivot = """LEFT JOIN (PIVOT (SELECT case_id, rule || '/' || recipient AS duty, verdict FROM verdicts)
-               ON duty USING min(verdict) GROUP BY case_id) p USING (case_id)"""
+    """Leaves `case_list`: `cases` with the verdicts beside, all gathered in one look at them."""
+    found = connection.execute(
+        "SELECT DISTINCT rule, recipient FROM verdicts ORDER BY rule || '/' || recipient"
+    ).fetchall()
+    gathered = [cell for key, rule in QUESTIONS.items() for cell in _question(key, rule)]
+    gathered += [
+        f'min(verdict) FILTER (rule = {word(rule)} AND recipient = {word(to)}) AS "{rule}/{to}"' for rule, to in found
+    ]
     known = ", ".join(f"c.{name}" for name in KNOWN)
     connection.execute(
-        f"""CREATE OR REPLACE TABLE case_list AS SELECT case_id, {known}, {said}{duty}
-            FROM cases c {wide} {pivot if duty else ""} ORDER BY case_id"""
+        f"""CREATE OR REPLACE TABLE case_list AS SELECT case_id, {known}, v.* EXCLUDE (case_id)
+            FROM cases c LEFT JOIN (SELECT case_id, {", ".join(gathered)} FROM verdicts GROUP BY case_id) v
+            USING (case_id)"""
     )
 
 
-def _question(key: str, rule: str) -> str:
-    return f"""LEFT JOIN (SELECT case_id, min(own_verdict) AS {key}_verdict,
-        min(own_late_minutes) AS {key}_minutes_late, min(needs) AS {key}_needs
-        FROM verdicts WHERE rule = '{rule}' AND level = 'must' GROUP BY case_id) {key} USING (case_id)"""
+def _question(key: str, rule: str) -> Iterator[str]:
+    own = f"FILTER (rule = {word(rule)} AND level = 'must')"
+    yield f"min(own_verdict) {own} AS {key}_verdict"
+    yield f"min(own_late_minutes) {own} AS {key}_minutes_late"
+    yield f"min(needs) {own} AS {key}_needs"
+
+
+def word(said: str) -> str:
+    return "'" + said.replace("'", "''") + "'"
 
 
 # --- CSV ----------------------------------------------------------------------------------------------------------

@@ -10,9 +10,8 @@ Source: W. G. Cochran, Sampling Techniques, 3rd edition, 5.3 to 5.6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from math import sqrt
 
 from handrail.rules.intervals import Z95
@@ -53,15 +52,20 @@ class Estimate:
 
 
 def draw(connection: Connection, size: int = SIZE, seed: int = SEED) -> Sample:
-    """The same seed draws the same episodes, on every machine."""
-    rows = connection.execute("SELECT case_id, coalesce(year::TEXT, $1) FROM cases ORDER BY 1", [NO_YEAR]).fetchall()
-    members: dict[str, list[int]] = {}
-    for case, word in rows:
-        members.setdefault(word, []).append(case)
-    wanted = allocated({word: len(own) for word, own in members.items()}, size)
-    chosen = [(case, word) for word, own in members.items() for case in lot(own, wanted[word], seed)]
-    strata = tuple(Stratum(word, len(own), wanted[word]) for word, own in sorted(members.items()))
-    return Sample(seed, strata, tuple(sorted(chosen)))
+    """The same seed draws the same episodes, on every machine. The lot of an episode is a digest of the seed and its
+    number; the lowest of each stratum are drawn."""
+    year = "coalesce(year::TEXT, $none)"
+    rows = connection.execute(f"SELECT {year}, count(*) FROM cases GROUP BY 1 ORDER BY 1", {"none": NO_YEAR}).fetchall()
+    sizes: dict[str, int] = dict(rows)
+    wanted = allocated(sizes, size)
+    chosen = connection.execute(
+        f"""SELECT case_id, {year} AS stratum FROM cases
+            QUALIFY row_number() OVER (PARTITION BY stratum ORDER BY sha256($seed || ':' || case_id)) <=
+                list_extract($wanted::BIGINT[], list_position($strata::TEXT[], stratum))
+            ORDER BY case_id""",
+        {"none": NO_YEAR, "seed": str(seed), "strata": [*wanted], "wanted": [*wanted.values()]},
+    ).fetchall()
+    return Sample(seed, tuple(Stratum(word, own, wanted[word]) for word, own in sizes.items()), tuple(chosen))
 
 
 def allocated(sizes: Mapping[str, int], size: int) -> dict[str, int]:
@@ -73,10 +77,6 @@ def allocated(sizes: Mapping[str, int], size: int) -> dict[str, int]:
     for name in rest[: max(0, min(size, whole) - sum(found.values()))]:
         found[name] += 1
     return {name: min(sizes[name], max(FLOOR, count)) for name, count in found.items()}
-
-
-def lot(cases: Sequence[int], count: int, seed: int) -> list[int]:
-    return sorted(cases, key=lambda case: sha256(f"{seed}:{case}".encode()).digest())[:count]
 
 
 def estimated(strata: Iterable[Stratum], yes: Mapping[str, int], read: Mapping[str, int] | None = None) -> Estimate:

@@ -97,11 +97,11 @@ class Judging:
         asked = asked_of(self.connection, self.reading.book)
         rules = [one for one in self.reading.book.prepared if one.rule.id in asked]
         answers = Answers(self.connection, rules, written(self.reading.book, piece_names(rules), self.kept))
+        without_starts(self.connection, rules, self.reading.columns_missing)  # before some alone are laid out again
         if self.lay_out is None:
             answers.into("verdicts", self.finished, moved)
         else:
             self.twice(answers, self.lay_out, part, moved)
-        without_starts(self.connection, rules, self.reading.columns_missing)
 
     def twice(self, answers: Answers, lay_out: LayOut, part: int, moved: Moved) -> None:
         """Kind to the agency, and hard on it."""
