@@ -10,7 +10,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
 endif
 
-.PHONY: help python run setup test drill mutants check bench bench-record bench-review docs pictures lock sbom messages
+.PHONY: help python run setup test drill mutants check bench bench-record bench-review bench-guide docs pictures lock sbom messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,9 @@ bench-record: python  ## the record of 2,000 and 200,000 children under load, be
 
 bench-review: python  ## a whole state reviewed, beside pandas, SQL by hand and one child at a time
 	@"$(PYTHON)" tools/setup.py packages && .venv/bin/python tools/bench_review.py
+
+bench-guide: python  ## the guide's search, on the server and in a browser, beside SQL LIKE over the same text
+	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/bench_guide.py
 
 docs: python  ## write docs/reference anew, and the printed output in the other pages
 	@"$(PYTHON)" tools/setup.py && .venv/bin/python tools/reference.py

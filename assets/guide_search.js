@@ -17,7 +17,7 @@
     storeFields: ["page", "part", "title", "heading", "text"],
     tokenize: plain,
     processTerm: (term) => term,
-    searchOptions: { boost: { title: 8, summary: 4, heading: 4 }, prefix: (term) => term.length > 3, fuzzy: (term) => term.length > 5 ? 0.15 : false },
+    searchOptions: { boost: { title: 8, summary: 4, heading: 4 }, prefix: (term) => term.length > 3 },
   });
   index.addAll(sections.map(([page, part, title, summary, heading, text], n) => ({ n, page, part, title, summary, heading, text })));
 
@@ -37,11 +37,16 @@
   // A phrase is met by all its words; a need by any of its phrases; what meets all needs comes before what meets some.
   function find(query) {
     const each = needs(query).map((phrases) => ({ combineWith: "OR", queries: phrases.map((words) => ({ combineWith: "AND", queries: words })) }));
-    const pages = new Map();
     if (!each.length) return [];
+    const exact = ranked(each, {});
+    return exact.length ? exact : ranked(each, { fuzzy: 0.2 }); // a slip of the hand
+  }
+
+  function ranked(each, options) {
+    const pages = new Map();
     for (const combineWith of ["AND", "OR"]) {
       const found = new Map();
-      for (const hit of index.search({ combineWith, queries: each })) {
+      for (const hit of index.search({ combineWith, queries: each }, options)) {
         const own = found.get(hit.page) ?? { ...hit, score: 0, seen: 0 };
         if (own.seen < 3) own.score += hit.score;
         own.seen += 1;
