@@ -25,8 +25,8 @@ choices = some.none() | some.builds(Choice, shown=some.booleans(), until=days, c
 seen = some.builds(Seen, youth=choices, caregiver=choices, worker=choices)
 TICKED = Seen(*(Choice(True, chosen_on=TODAY),) * 3)
 
-ways = some.sampled_from([way for secret in SECRETS for way in secret.ways])
-words = some.lists(some.sampled_from(PLAIN) | ways, min_size=1, max_size=4).map(" ".join)
+ways = some.sampled_from(SECRETS).flatmap(lambda secret: some.sampled_from(secret.ways))
+words = some.lists(some.sampled_from(PLAIN) | ways | ways, min_size=1, max_size=3).map(" ".join)
 texts = some.lists(words, max_size=3).map("\n".join)
 secret_answer = {
     "people_i_need_distance_from.who": Answer(text="that guy Trellamar who comes by"),
@@ -39,7 +39,7 @@ def written(draw, plan: Plan) -> Answers:
     """Any answers at all, with secrets anywhere, also chips that are no longer there."""
     prompts = {key: prompt for key, _, prompt in plan.prompts()}
     found = {}
-    for key in draw(some.lists(some.sampled_from(sorted(prompts)), min_size=1, max_size=12, unique=True)):
+    for key in draw(some.lists(some.sampled_from(sorted(prompts)), min_size=4, max_size=12, unique=True)):
         ids = [chip.id for chip in prompts[key].chips]
         found[key] = Answer(
             chips=tuple(draw(some.lists(some.sampled_from([*ids, "gone"]), max_size=3, unique=True))),
@@ -54,7 +54,7 @@ def written(draw, plan: Plan) -> Answers:
 def situations(draw) -> tuple[str, Answers, Mapping[str, Seen]]:
     plan = draw(plans)
     answers = draw(written(PLANS[plan]))
-    sharing = {key: draw(seen | some.just(TICKED)) for key in answers if draw(some.integers(0, 9))}
+    sharing = {key: draw(some.just(TICKED) | seen) for key in answers}
     return plan, answers, sharing
 
 

@@ -132,9 +132,11 @@ def has_word(line: str, wanted: Iterable[str]) -> bool:
 
 def _has(wanted: str, words: tuple[str, ...]) -> bool:
     parts = tokens(wanted)
-    if wanted.endswith("*") and len(parts) == 1:
-        return any(word.startswith(parts[0]) for word in words)
-    return stands_in(parts, words)
+    if not wanted.endswith("*"):
+        return stands_in(parts, words)
+    *first, last = parts
+    begun = (words[at : at + len(parts)] for at in range(len(words) - len(first)))
+    return any(list(found[:-1]) == first and found[-1].startswith(last) for found in begun)
 
 
 def repeats(line: str, kept: Iterable[str]) -> bool:
@@ -151,8 +153,8 @@ def says(line: str, phrases: Iterable[str]) -> bool:
 
 
 def has_address(line: str, known: Iterable[str]) -> bool:
-    said, plain = pieces(line), folded(line)
-    return bool(ADDRESS.search(plain)) or any(_is_address(pieces(address), said) for address in known)
+    said = pieces(line)
+    return bool(ADDRESS.search(folded(line))) or any(_is_address(pieces(address), said) for address in known)
 
 
 def _is_address(address: tuple[str, ...], said: tuple[str, ...]) -> bool:
@@ -161,6 +163,11 @@ def _is_address(address: tuple[str, ...], said: tuple[str, ...]) -> bool:
         return stands_in(address, said)
     start = 1 if address[0].isdigit() and len(address) > 2 else 0
     return stands_in(address[:2], said) or stands_in(address[start : start + 2], said)
+
+
+def same_house(address: str, other: str) -> bool:
+    """The same number in the same street, as far as the words tell."""
+    return stands_in(pieces(address)[:2], pieces(other)) or stands_in(pieces(other)[:2], pieces(address))
 
 
 def has_number(line: str, numbers: Iterable[str]) -> bool:

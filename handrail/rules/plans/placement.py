@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .forbidden import has_address, names_somebody
+from .forbidden import names_somebody, same_house
 from .plan import Words
 from .prevention import load_prevention
 
@@ -110,5 +110,5 @@ def _whole_name(name: str, other: str) -> bool:
 
 def _same(place: Proposed, name: str, address: str) -> bool:
     by_name = bool(name.strip() and place.name.strip()) and name.strip().casefold() == place.name.strip().casefold()
-    by_address = bool(address.strip() and place.address.strip()) and has_address(address, [place.address])
+    by_address = bool(address.strip() and place.address.strip()) and same_house(address, place.address)
     return by_name or by_address

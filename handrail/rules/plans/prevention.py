@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -113,7 +113,8 @@ def _holds(case: Case, facts: CaseFacts) -> bool | None:
         return _said(case, facts)
     if facts.absences is None:
         return None
-    return any(case.span is None or _within(when, case.span, facts.now) for when in facts.absences)
+    days = (when.astimezone(facts.now.tzinfo).date() for when in facts.absences)
+    return any(case.span is None or _within(day, case.span, facts.now) for day in days)
 
 
 def _said(case: Case, facts: CaseFacts) -> bool | None:
@@ -121,13 +122,12 @@ def _said(case: Case, facts: CaseFacts) -> bool | None:
     said = facts.said_wants_to_leave
     if said is None:
         return False
-    end = datetime(said.year, said.month, said.day, tzinfo=facts.now.tzinfo) + timedelta(days=1)
-    return True if case.span is None or _within(end, case.span, facts.now) else None
+    return True if case.span is None or _within(said, case.span, facts.now) else None
 
 
-def _within(when: datetime, span: Span, now: datetime) -> bool:
-    """The last day counts whole."""
-    return now <= span.after(when.astimezone(now.tzinfo), DAYS)
+def _within(day: date, span: Span, now: datetime) -> bool:
+    """By whole days, the last one included."""
+    return now.date() <= span.after(datetime.combine(day, time(), UTC), DAYS).date()
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
