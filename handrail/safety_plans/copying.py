@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -117,5 +117,5 @@ def pdf_of(copy: rules.Copy, kind: Kind, now: datetime) -> bytes:
 
 
 def midnight(now: datetime) -> datetime:
-    """The hour at which a paper was made is nobody's business."""
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    """The day and no more: the hour at which a paper was made, and where, is nobody's business."""
+    return datetime.combine(timezone.localdate(now), time.min, tzinfo=UTC)

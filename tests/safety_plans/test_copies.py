@@ -1,0 +1,162 @@
+"""A copy holds what was ticked and nothing else; the paper says no more than the preview; the home may get none."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.safety_plans.copying import KINDS
+from handrail.safety_plans.models import CopyMade
+
+from .conftest import nobody_at_home_harms
+from .papers import is_accessible, metadata_of, words_of
+
+pytestmark = pytest.mark.django_db
+HELPS, ADULT, CALL = "by_myself.what_helps", "safe_adults.first", "for_the_caregiver.whom_to_call"
+PAPERS = [kind.id for kind in KINDS.values() if kind.page and kind.audience == "youth" and kind.id != "worker_keeps_it"]
+
+
+def ask(client, plan, kind, **typed):
+    return client.post(
+        reverse("plan_copy", args=[plan.pk, kind]), {"client_id": str(uuid4()), "language": "en", **typed}
+    )
+
+
+def make(client, plan, kind, **typed):
+    return ask(client, plan, kind, make="yes", **typed)
+
+
+@pytest.fixture
+def written(writing, plan):
+    writing.write(HELPS, chips=["music"], text="Walk with Rey", who=["youth", "worker"])
+    writing.write(ADULT, text="Aunt L. 555-0142", who=["youth", "worker"])
+    writing.write("warning_signs.body", text="my own and nobody else's", who=["worker"])
+    return plan
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_the_papers_hold_what_was_ticked_and_can_be_read_out(written, client, kind):
+    answer = make(client, written, kind, handed="on")
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        "application/pdf",
+        'attachment; filename="notes.pdf"',
+    )
+    told = words_of(answer.content)
+    assert "My notes" in told
+    assert "Walk with Rey" in told
+    assert "555-0142" in told
+    assert "nobody else" not in told
+    assert is_accessible(answer.content)
+
+
+def test_the_paper_knows_no_author_and_no_hour(written, client):
+    told = metadata_of(make(client, written, "paper_card", handed="on").content)
+    assert "Maya" not in told
+    assert "Ana" not in told
+    assert "Fernwood" not in told
+    assert "000000Z" in told
+
+
+def test_it_speaks_the_language_that_was_chosen(written, client):
+    told = words_of(make(client, written, "large_print", handed="on", language="es").content)
+    assert "Mis notas" in told
+    assert "Música" in told
+    assert "Walk with Rey" in told
+
+
+def test_while_a_relative_may_be_the_one_nothing_goes_to_the_home(written, client):
+    answer = make(client, written, "paper_card")
+    assert answer.status_code == 422
+    assert "This copy will not print" in answer.text
+    assert not CopyMade.objects.exists()
+
+
+def test_handed_over_away_from_the_home_there_is_a_copy_all_the_same(written, client):
+    assert make(client, written, "paper_card", handed="on").status_code == 200
+
+
+def test_no_sheet_for_the_home_while_nobody_said_that_no_relative_is_involved(written, client):
+    page = client.get(reverse("plan_copy", args=[written.pk, "caregiver"])).text
+    assert "No sheet is made for the home" in page
+    assert "Make the paper" not in page
+    assert make(client, written, "caregiver").status_code == 422
+
+
+def test_the_caregiver_gets_how_to_help_in_large_letters(written, writing, client, cast):
+    nobody_at_home_harms(cast)
+    writing.write(CALL, text="Ana, 555-0100", who=["caregiver", "worker"])
+    answer = make(client, written, "caregiver_large", language="en")
+    told = words_of(answer.content)
+    assert answer["Content-Disposition"] == 'attachment; filename="sheet.pdf"'
+    assert "How to help this week" in told
+    assert "555-0100" in told
+    assert "Walk with Rey" not in told
+    assert is_accessible(answer.content)
+
+
+def test_the_worker_keeps_the_whole(written, client):
+    told = words_of(make(client, written, "worker").content)
+    assert "my own and nobody else's" in told
+
+
+def test_what_is_taken_back_is_gone_from_the_next_copy(written, writing, client):
+    writing.write(HELPS, chips=["music"], text="Walk with Rey", who=["worker"])
+    assert "Walk with Rey" not in words_of(make(client, written, "folded_page", handed="on").content)
+
+
+def test_a_day_that_has_passed_ends_it(written, writing, client):
+    yesterday = (timezone.localdate() - timedelta(days=2)).isoformat()
+    writing.write(HELPS, chips=["music"], text="Walk with Rey", who=["youth", "worker"], until=yesterday)
+    assert "Walk with Rey" not in words_of(make(client, written, "folded_page", handed="on").content)
+
+
+def test_a_part_that_was_left_out_is_on_no_copy(written, client):
+    client.post(reverse("plan_leave_out", args=[written.pk]), {"section": "by_myself", "out": "yes"})
+    for kind in ("folded_page", "worker"):
+        assert "Walk with Rey" not in words_of(make(client, written, kind, handed="on").content)
+
+
+def test_the_preview_is_the_copy_and_says_what_it_leaves_off(written, writing, client):
+    writing.write("lift_me.people", text="Maya Tolliver and Whiskers", who=["youth", "worker"])
+    page = ask(client, written, "folded_page", handed="on", show="yes").text
+    assert "Walk with Rey" in page
+    assert "Left off" in page
+    assert "Whiskers" not in page
+    assert "Whiskers" not in words_of(make(client, written, "folded_page", handed="on").content)
+
+
+def test_a_help_line_stands_on_it_only_when_the_young_person_wants_it(written, writing, client):
+    writing.write("lift_me.people", text="988 at night", who=["youth", "worker"])
+    assert "988" not in words_of(make(client, written, "folded_page", handed="on").content)
+    assert "988" in words_of(make(client, written, "folded_page", handed="on", wants=["hotlines"]).content)
+    assert "988" not in words_of(make(client, written, "folded_page", handed="on").content)
+
+
+def test_that_a_copy_was_made_is_on_record_and_not_what_stood_in_it(written, client):
+    make(client, written, "paper_card", handed="on")
+    made = CopyMade.objects.get()
+    assert (made.form, made.language, made.hands) == ("paper_card", "en", "youth")
+    assert "A small card" in client.get(reverse("plan_copies", args=[written.pk])).text
+
+
+def test_sent_twice_it_is_one_copy(written, client):
+    once = str(uuid4())
+    for _ in range(2):
+        client.post(reverse("plan_copy", args=[written.pk, "paper_card"]),
+                    {"client_id": once, "language": "en", "handed": "on", "make": "yes"})  # fmt: skip
+    assert CopyMade.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["learn_by_heart", "read_aloud"])
+def test_read_aloud_nothing_stays(written, client, kind):
+    answer = make(client, written, kind)
+    assert answer.url == reverse("plan_aloud", args=[written.pk])
+    page = client.get(answer.url)
+    assert "Walk with Rey" in page.text
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_a_kind_that_is_not_made_is_not_found(written, client):
+    assert client.get(reverse("plan_copy", args=[written.pk, "poster"])).status_code == 404

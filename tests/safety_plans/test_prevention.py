@@ -1,0 +1,126 @@
+"""The plan so that nobody has to go missing, and what to weigh before a place is chosen: no label and no score."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.children.actions import record_identification, record_placement
+from handrail.missing.actions import record_return, report_missing
+from handrail.safety_plans.models import Plan, Written
+
+from .conftest import Writing, begun
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana(cast, client):
+    client.force_login(cast.ana)
+    return client
+
+
+def page(client, cast, name="prevention"):
+    return client.get(reverse(name, args=[cast.maya.pk])).text
+
+
+def texas(cast):
+    cast.agency.jurisdictions = ["us-tx"]
+    cast.agency.save()
+
+
+def was_missing(cast, days):
+    now = timezone.now()
+    gone = now - timedelta(days=days)
+    row = report_missing(client_id=uuid4(), child=cast.maya, informed_at=gone, left_at=gone, by=cast.ana, now=now)
+    return record_return(episode=row, returned_at=gone + timedelta(days=1), learned_at=gone + timedelta(days=1),
+                         by=cast.ana, now=now, found_where="12 Harbor Road")  # fmt: skip
+
+
+def test_the_triggers_are_shown_with_what_they_rest_on(ana, cast):
+    texas(cast)
+    was_missing(cast, 30)
+    shown = page(ana, cast)
+    assert "Was missing in the last six months" in shown
+    assert "Policy" in shown
+    assert "Ours, not law" in shown
+    assert "never a score" in shown
+
+
+def test_a_trigger_of_another_state_is_not_shown(ana, cast):
+    was_missing(cast, 30)
+    assert "Texas" not in page(ana, cast)
+
+
+def test_what_the_record_cannot_tell_is_asked(ana, cast):
+    texas(cast)
+    assert "Not known:" in page(ana, cast)
+
+
+def test_a_conclusion_of_trafficking_calls_for_it(ana, cast):
+    texas(cast)
+    now = timezone.now()
+    record_identification(client_id=uuid4(), child=cast.maya, form="sex", status="identified", at=now, basis="said",
+                          by=cast.ana, now=now)  # fmt: skip
+    assert "The record says that the child was trafficked" in page(ana, cast)
+
+
+def test_it_begins_when_the_limits_were_said(ana, cast):
+    url = reverse("prevention", args=[cast.maya.pk])
+    assert ana.post(url, {"client_id": str(uuid4())}).status_code == 422
+    assert ana.post(url, {"client_id": str(uuid4()), "said": "on"}).status_code == 302
+    assert Plan.objects.get().kind == "prevention"
+
+
+def test_what_was_agreed_is_shown_and_the_talk_is_not(ana, cast):
+    writing = Writing(ana, begun(cast, "prevention"))
+    writing.write("adults_on_call.day", text="Ana 555-0100")
+    writing.write("talk.left_before", text="I left when he shouted")
+    shown = page(ana, cast)
+    assert "Ana 555-0100" in shown
+    assert "he shouted" not in shown
+
+
+def test_it_has_visits_outings_adults_on_call_and_what_we_do_if_somebody_is_late(ana, cast):
+    plan = begun(cast, "prevention")
+    shown = ana.get(reverse("plan_write", args=[plan.pk])).text
+    for part in (
+        "Visits and calls",
+        "Going out",
+        "Adults on call",
+        "If somebody is late",
+        "For the person you live with",
+    ):
+        assert part in shown
+
+
+def test_before_a_place_is_chosen_the_record_is_compared_with_it(ana, cast):
+    was_missing(cast, 30)
+    url = reverse("placement_check", args=[cast.maya.pk])
+    assert "The record says yes:" not in ana.get(url).text
+    assert "The record says yes:" in ana.post(url, {"address": "12 Harbor Road"}).text
+    assert "The record says yes:" not in ana.post(url, {"address": "9 Mill Street"}).text
+
+
+def test_a_person_to_keep_away_from_is_met_there_and_not_named(ana, cast):
+    writing = Writing(ana, begun(cast))
+    writing.write("people_i_need_distance_from.who", text="Dexter")
+    shown = ana.post(reverse("placement_check", args=[cast.maya.pk]), {"people": "Dexter Vale\nKim"}).text
+    assert "among those to keep away from" in shown
+
+
+def test_what_is_typed_of_a_place_is_kept_nowhere(ana, cast):
+    before = Written.objects.count()
+    ana.post(reverse("placement_check", args=[cast.maya.pk]), {"name": "Harbor House", "address": "12 Harbor Road"})
+    assert Written.objects.count() == before
+    assert not cast.maya.placement_set.exists()
+
+
+def test_from_which_kind_of_place_the_child_left_is_shown(ana, cast):
+    now = timezone.now()
+    record_placement(client_id=uuid4(), child=cast.maya, kind="group_home", since=now - timedelta(days=90), by=cast.ana,
+                     now=now)  # fmt: skip
+    was_missing(cast, 30)
+    assert "from: Group home" in page(ana, cast, "placement_check")

@@ -1,0 +1,121 @@
+"""What changed opens the plan again: from the record by itself, and by what somebody notes."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.children.actions import record_disclosure, record_placement
+from handrail.missing.actions import record_return, report_missing
+from handrail.safety_plans.events import kinds_to_note
+from handrail.safety_plans.models import Change, Version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def looked_at(cast, plan):
+    """Somebody said an hour ago that the plan is right."""
+    at = timezone.now() - timedelta(hours=1)
+    Version.objects.filter(plan=plan).update(looked_at=at)
+    return plan
+
+
+def page(client, cast):
+    client.force_login(cast.ana)
+    return client.get(reverse("safety_plan", args=[cast.maya.pk])).text
+
+
+def wants_another_look(client, cast):
+    return "Wants another look" in page(client, cast)
+
+
+def test_nothing_changed(client, cast, looked_at):
+    assert not wants_another_look(client, cast)
+
+
+def moved(cast, now):
+    for days in (100, 0):
+        record_placement(client_id=uuid4(), child=cast.maya, kind="foster_home", since=now - timedelta(days=days),
+                         by=cast.ana, now=now)  # fmt: skip
+
+
+def left(cast, now):
+    report_missing(client_id=uuid4(), child=cast.maya, informed_at=now, by=cast.ana, now=now)
+
+
+def returned(cast, now):
+    gone = now - timedelta(days=2)
+    row = report_missing(client_id=uuid4(), child=cast.maya, informed_at=gone, by=cast.ana, now=now)
+    record_return(episode=row, returned_at=now, learned_at=now, by=cast.ana, now=now)
+
+
+def told(cast, now):
+    record_disclosure(client_id=uuid4(), child=cast.maya, at=now, words="", to_kind="caseworker", by=cast.ana, now=now)
+
+
+@pytest.mark.parametrize(
+    ("happens", "says"),
+    [(moved, "They moved."), (left, "They were missing."), (returned, "They are back."), (told, "something new")],
+)
+def test_what_the_record_learns_opens_it(client, cast, looked_at, happens, says):
+    happens(cast, timezone.now())
+    assert says in page(client, cast)
+
+
+def test_looking_at_it_closes_what_had_changed(client, cast, looked_at):
+    moved(cast, timezone.now() - timedelta(minutes=5))
+    version = Version.objects.get()
+    client.force_login(cast.ana)
+    client.post(reverse("plan_review", args=[looked_at.pk]), {"client_id": str(uuid4()), "reason": "placement_changed"})
+    client.post(reverse("plan_looked", args=[looked_at.pk]))
+    assert not wants_another_look(client, cast)
+    assert Version.objects.latest("sequence").reason == "placement_changed"
+    assert Version.objects.filter(pk=version.pk).exists()
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _said in kinds_to_note()])
+def test_what_somebody_notes_opens_it(client, cast, looked_at, kind):
+    client.force_login(cast.ana)
+    day = timezone.localdate().isoformat()
+    sent = {"client_id": str(uuid4()), "kind": kind, "day": day, "note": "A car at the school."}
+    answer = client.post(reverse("plan_changed", args=[cast.maya.pk]), sent)
+    assert answer.status_code == 302
+    assert Change.objects.get().note == "A car at the school."
+
+
+def test_a_month_without_a_look_opens_it(client, cast, plan):
+    Version.objects.update(looked_at=timezone.now() - timedelta(days=29))
+    assert "The monthly visit is near." in page(client, cast)
+
+
+def test_what_has_not_happened_yet_is_not_noted(client, cast, plan):
+    client.force_login(cast.ana)
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    sent = {"client_id": str(uuid4()), "kind": "contact_by_person_who_harms", "day": day}
+    assert client.post(reverse("plan_changed", args=[cast.maya.pk]), sent).status_code == 422
+
+
+def test_the_desk_and_the_childs_page_show_it(client, cast, looked_at):
+    moved(cast, timezone.now())
+    client.force_login(cast.ana)
+    desk = client.get(reverse("desk")).text
+    assert "Plans to review" in desk
+    assert "They moved." in desk
+    assert "wants another look" in client.get(reverse("child", args=[cast.maya.pk])).text
+
+
+def test_somebody_of_another_unit_sees_no_plan_to_review(client, cast, looked_at):
+    moved(cast, timezone.now())
+    client.force_login(cast.cora)
+    assert "Plans to review" not in client.get(reverse("desk")).text
+
+
+def test_a_closed_case_has_left_the_desk(client, cast, looked_at):
+    moved(cast, timezone.now())
+    cast.maya.closed_at = timezone.now()
+    cast.maya.save(update_fields=["closed_at"])
+    client.force_login(cast.ana)
+    assert "Plans to review" not in client.get(reverse("desk")).text
