@@ -19,9 +19,11 @@ from django.utils import translation
 
 from handrail.rules.contacts import contacts_for, load_contacts
 from handrail.rules.coverage_plan import load_plan
+from handrail.rules.glossary import load_glossary
 from handrail.rules.guide import Guide, Page, load_synonyms
 
 from .showing import groups_of, has_state_line, line_of, lines_of
+from .showing import words_of as glossary_in
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STATIC = PACKAGE / "static"
@@ -88,6 +90,7 @@ def pages_of(guide: Guide, language: str, on: date) -> Iterator[tuple[str, str]]
     with translation.override(language):
         yield drawn.file("index", groups=groups_of(guide, language))
         yield drawn.file("all", pages=[page for group in groups_of(guide, language) for page in group.pages])
+        yield drawn.file("words", words=glossary_in(load_glossary(), language))
         yield drawn.file("contacts", places=places_of(language, on))
         for page in guide.all(language):
             yield drawn.page(page, on)

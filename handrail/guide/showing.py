@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handrail.rules.contacts import Contact, load_contacts
+from handrail.rules.glossary import Glossary
 from handrail.rules.guide import Guide, Page
 from handrail.rules.guide.checks import STATE_LINE
 
@@ -61,6 +62,22 @@ def way(kind: str, value: str, words: str) -> tuple[str, str, str]:
     if kind == "email":
         return kind, f"mailto:{value}", value
     return kind, value, words if words != value else value.removeprefix("https://")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line of the glossary in the reader's language."""
+
+    say: str
+    avoid: tuple[str, ...]
+    why: str
+    source: str
+
+
+def words_of(glossary: Glossary, language: str) -> list[Said]:
+    found = [Said(one.say[language], one.avoid.get(language, ()), one.why[language], one.source)
+             for one in glossary.entries]  # fmt: skip
+    return [replace(one, avoid=tuple(word.replace("*", "…") for word in one.avoid)) for one in found if one.avoid]
 
 
 def has_state_line(page: Page) -> bool:

@@ -6,5 +6,6 @@ from . import views
 
 urlpatterns = [
     path("guide/", views.index, name="guide"),
+    path("guide/words/", views.words, name="guide_words"),
     path("guide/<slug:key>/", views.page, name="guide_page"),
 ]

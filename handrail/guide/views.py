@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from handrail.rules.glossary import load_glossary
 from handrail.rules.guide import load_guide
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from .search import search_in
-from .showing import groups_of, has_state_line, lines_of
+from .showing import groups_of, has_state_line, lines_of, words_of
 
-OWN = frozenset({"guide", "guide_page"})
+OWN = frozenset({"guide", "guide_page", "guide_words"})
 
 
 def language_of(request: StaffRequest) -> str:
@@ -52,6 +53,13 @@ def page(request: StaffRequest, key: str) -> HttpResponse:
         "state_line": has_state_line(shown),
         "step_url": step_of(request),
     })  # fmt: skip
+
+
+@require_safe
+@needs("read_law")
+def words(request: StaffRequest) -> HttpResponse:
+    """The words we use and the words we avoid."""
+    return render(request, "guide/words.html", {"words": words_of(load_glossary(), language_of(request))})
 
 
 def step_of(request: StaffRequest) -> str:

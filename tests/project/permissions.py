@@ -189,6 +189,7 @@ ROUTES = [
     Route("coverage", "read_law"),
     Route("contacts", "read_law"),
     Route("guide", "read_law"),
+    Route("guide_words", "read_law"),
     Route("guide_page", "read_law", lambda world: ["online-exploitation"]),
     Route("measures", "see_measures"),
     Route("readiness", "see_measures"),
