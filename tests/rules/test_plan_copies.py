@@ -197,6 +197,25 @@ def test_what_may_never_be_there_is_not_there_under_another_prompt_either(plan, 
         assert "quillstone" not in repr(copy.parts).lower(), key
 
 
+def test_an_answer_to_what_is_no_longer_asked_is_on_no_copy() -> None:
+    told = {
+        "old__prompt": Answer(text="Under quillstone"),
+        "lift_me__people": Answer(text="it is under Quillstone\nRey"),
+    }
+    assert lines(made(**told)) == ["Rey"]
+
+
+def test_what_the_other_plan_keeps_is_kept_here_too() -> None:
+    other = (PLAN, {"people_i_need_distance_from.who": Answer(text="Trellamar")})
+    key = "adults_on_call.night"
+    known = replace(SAFE, others=(other,))
+    copy = copy_of(
+        "caregiver", BOOK.prevention.plan, {key: Answer(text="ask Trellamar")}, {key: ALL}, known, "en", TODAY
+    )
+    assert isinstance(copy, Copy)
+    assert "Trellamar" not in repr(copy)
+
+
 # --- the never lists ---
 
 

@@ -258,10 +258,13 @@ class _Making:
         return forbidden.has_password(line)
 
     @cached_property
+    def plans(self) -> tuple[tuple[Plan, Answers], ...]:
+        return ((self.plan, self.answers), *self.circumstances.others)
+
+    @cached_property
     def answered(self) -> tuple[tuple[Prompt, Answer], ...]:
         """What was said in this plan and in the child's others."""
-        plans = ((self.plan, self.answers), *self.circumstances.others)
-        return tuple((one, said[key]) for plan, said in plans for key, _, one in plan.prompts() if key in said)
+        return tuple((one, said[key]) for plan, said in self.plans for key, _, one in plan.prompts() if key in said)
 
     @cached_property
     def harmful(self) -> tuple[str, ...]:
@@ -276,10 +279,13 @@ class _Making:
 
     @cached_property
     def repeated(self) -> tuple[str, ...]:
-        """What can never be on this copy, whatever is ticked."""
+        """What can never be on this copy, whatever is ticked; and answers to what is no longer asked."""
         kept = [said.text for prompt, said in self.answered
                 if prompt.who_may_see[self.audience] == "never" and not (prompt.lists or prompt.names)]  # fmt: skip
-        return tuple(line for text in kept for line in (text, *text.splitlines()))
+        old = [
+            said[key].text for plan, said in self.plans for key in said.keys() - {key for key, _, _ in plan.prompts()}
+        ]
+        return tuple(line for text in (*kept, *old) for line in (text, *text.splitlines()))
 
     def found_name(self, prompt: Prompt, line: str) -> bool:
         known = self.circumstances
