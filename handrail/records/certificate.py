@@ -12,6 +12,7 @@ from handrail.duties.times import on_paper
 from handrail.team.models import Agency
 
 from .models import Ending
+from .titles import TITLES, WORKED_OUT
 
 
 def certificate_pdf(row: Ending, agency: Agency) -> bytes:
@@ -47,6 +48,7 @@ def words(row: Ending, agency: Agency) -> dict[str, Any]:
 
 
 def counted(row: Ending) -> list[tuple[str, int]]:
-    """What there was, by kind, in the words of the tables."""
-    names = {model._meta.db_table: str(model._meta.verbose_name_plural) for model in apps.get_models()}
-    return [(names.get(table, table), number) for table, number in sorted(row.counts.items())]
+    """What there was, by kind, in words. A kind that no longer is keeps the name of its table."""
+    titles = {**TITLES, **WORKED_OUT}
+    names = {model._meta.db_table: str(titles.get(model._meta.label, "")) for model in apps.get_models()}
+    return [(names.get(table) or table, number) for table, number in sorted(row.counts.items())]

@@ -13,7 +13,9 @@ from handrail.audit.models import Entry
 from handrail.children.models import Child
 from handrail.duties.closing import close_case
 from handrail.records.certificate import words
+from handrail.records.destroying import tables
 from handrail.records.models import Ending, Hold, Schedule
+from handrail.records.titles import TITLES, WORKED_OUT
 from handrail.team.models import Agency
 from tests.cast import BEFORE
 
@@ -148,3 +150,8 @@ def test_a_certificate_on_paper_is_for_those_who_oversee_the_unit_and_asks_again
 def test_there_is_no_certificate_of_a_record_that_is_there(dee, closed):
     end(dee, closed)
     assert dee.get(reverse("certificate", args=[Ending.objects.get().pk])).status_code == 404
+
+
+def test_every_kind_of_row_that_an_end_counts_has_a_name_in_words():
+    lacking = [model._meta.label for model, _column in tables() if model._meta.label not in {**TITLES, **WORKED_OUT}]
+    assert lacking == []
