@@ -103,7 +103,7 @@ def prepare(
         as_of=at,
         columns_missing=_missing(mapping, files),
         date_only=_days(files),
-        inputs=tuple(sorted((one.loaded.source.shown, one.loaded.source.digest) for one in files.values())),
+        inputs=tuple(sorted((one.loaded.source.shown, one.loaded.digest) for one in files.values())),
         mapping_digest=mapping.digest,
         mapping_text=mapping.text,
         groups=tuple(one for one in GROUPS if one in files[EPISODES].columns or _of_children(files, one)),

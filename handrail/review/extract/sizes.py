@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pyarrow.parquet
-
-from .sources import CSV, PARQUET, Source
+from .sources import CSV, PARQUET, STREAMED, Source, opened
 
 LOOKED_AT = 200_000
 """Bytes."""
@@ -12,7 +10,12 @@ LOOKED_AT = 200_000
 
 def rows_in(source: Source) -> int:
     """By the length of its first lines for a CSV file; as it says itself for Parquet; 0 where nobody knows."""
+    if source.kind in STREAMED:
+        with opened(source) as table:
+            return table.count()
     if source.kind == PARQUET:
+        import pyarrow.parquet  # noqa: PLC0415  slow to load, and only needed here
+
         try:
             return int(pyarrow.parquet.ParquetFile(source.path).metadata.num_rows)
         except (OSError, pyarrow.ArrowException):

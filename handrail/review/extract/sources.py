@@ -1,4 +1,4 @@
-"""The files of an extract as tables: CSV, Parquet, or a table of a DuckDB database.
+"""The files of an extract as tables: CSV, Parquet, or a table of a DuckDB, SQLite or PostgreSQL database.
 
 Only the columns that the mapping names are read. A row has the number of its record in the file; the header of a CSV
 file is record 1. Text is read as text: what a value means is said later, value by value, so that a column that
@@ -10,9 +10,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import duckdb
 
@@ -22,10 +24,14 @@ from handrail.rules.loading import suggest
 from .errors import ExtractError
 from .mapping import ROLES, File
 from .sql import Connection, columns_of, listed, name, number, quoted
+from .streams import Stream, Table, postgres, sqlite
 
 DELIMITERS = ",;\t|"
-CSV, PARQUET, DATABASE = "csv", "parquet", "database"
-KINDS = {".csv": CSV, ".tsv": CSV, ".txt": CSV, ".parquet": PARQUET, ".duckdb": DATABASE}
+CSV, PARQUET, DATABASE, SQLITE, POSTGRES = "csv", "parquet", "database", "sqlite", "postgres"
+KINDS = {".csv": CSV, ".tsv": CSV, ".txt": CSV, ".parquet": PARQUET, ".duckdb": DATABASE,
+         ".sqlite": SQLITE, ".sqlite3": SQLITE, ".db": SQLITE}  # fmt: skip
+URLS = ("postgresql://", "postgres://")
+STREAMED = (SQLITE, POSTGRES)
 HEADER = 1_000_000
 """Bytes: no header is longer."""
 
@@ -34,7 +40,9 @@ HEADER_LOOKED_AT = 1_000
 UTF_8 = "utf-8"
 ENCODINGS = {UTF_8: "utf-8-sig", "latin-1": "latin-1", "utf-16": "utf-16"}
 MOST_SAID = 20
-FIRST_RECORD = {CSV: 2, PARQUET: 1, DATABASE: 1}
+HEADERS = {CSV: 1}
+"""Records before the first row."""
+
 TOLD = {
     "INVALID ENCODING": "a letter that is not UTF-8",
     "MISSING COLUMNS": "fewer values than the header has columns",
@@ -52,6 +60,8 @@ class Source:
     kind: str
     table: str | None = None
     encoding: str = UTF_8
+    url: str | None = field(default=None, repr=False)
+    """Of a PostgreSQL database. It may hold a password, so it is never shown."""
 
     @property
     def shown(self) -> str:
@@ -63,6 +73,7 @@ class Source:
 
     @property
     def digest(self) -> str:
+        """Of the file; of a table that is streamed, its rows have one."""
         with self.path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
 
@@ -70,18 +81,39 @@ class Source:
 def source_of(written: str, encoding: str = UTF_8) -> Source:
     """`away.csv`, `away.parquet`, or `warehouse.duckdb#away`. Raises ExtractError."""
     path, _, table = written.partition("#")
+    if path.startswith(URLS):
+        return _postgres_source(path, table)
     found = Path(path)
     kind = KINDS.get(found.suffix.lower())
     if kind is None:
-        raise ExtractError(Place(found.name), "It is no file that is read here.", "Give .csv, .parquet or .duckdb.")
+        raise ExtractError(Place(found.name), "It is no file that is read here.", GIVE)
     if not found.is_file():
         raise ExtractError(Place(found.name), "There is no such file.", "Check the name.")
-    if (kind == DATABASE) != bool(table):
+    if (kind in (DATABASE, SQLITE)) != bool(table):
         mend = "Write the table after a #, as in warehouse.duckdb#episodes."
         raise ExtractError(
             Place(found.name), "It has tables and none is named." if not table else "It has one table.", mend
         )
     return Source(found, kind, table or None, encoding)
+
+
+GIVE = "Give .csv, .parquet, .duckdb, .sqlite, or postgresql://…#table."
+
+
+def _postgres_source(url: str, table: str) -> Source:
+    """Called by the name of the database; a URL may hold a password."""
+    shown = urlsplit(url).path.strip("/") or "postgresql"
+    if not table:
+        mend = "Write the table after a #, as in postgresql:///warehouse#episodes."
+        raise ExtractError(Place(shown), "It has tables and none is named.", mend)
+    return Source(Path(shown), POSTGRES, table, url=url)
+
+
+def opened(source: Source) -> AbstractContextManager[Table]:
+    """A table that is read in batches."""
+    if source.url is not None:
+        return postgres(source.url, source.table or "", source.shown)
+    return sqlite(source.path, source.table or "", source.shown)
 
 
 def given(sources: Sequence[Source], files: Mapping[str, File]) -> dict[str, Source]:
@@ -118,6 +150,9 @@ def header_of(source: Source, connection: Connection) -> list[str]:
     """The names of its columns. Raises ExtractError."""
     if source.kind == CSV:
         return _csv_header(source)[0]
+    if source.kind in STREAMED:
+        with opened(source) as table:
+            return list(table.header)
     return list(_described(source, connection))
 
 
@@ -177,6 +212,7 @@ class Loaded:
     kinds: Mapping[str, str]
     rows_read: int
     broken: int
+    digest: str
 
 
 def load(connection: Connection, source: Source, file: File, unknown: Sequence[str]) -> Loaded:
@@ -185,25 +221,53 @@ def load(connection: Connection, source: Source, file: File, unknown: Sequence[s
     header = header_of(source, connection)
     check_columns(source, file.columns(), header)
     table = f"raw_{file.role}"
-    types = dict.fromkeys(header, "VARCHAR") if source.kind == CSV else _described(source, connection)
+    text = source.kind == CSV or source.kind in STREAMED
+    types = dict.fromkeys(header, "VARCHAR") if text else _described(source, connection)
     kinds = {word: _kind(types[word]) for word in file.columns()}
     codes = file.codes()
     silent = {word: [one for one in unknown if one not in codes.get(word, ())] for word in file.columns()}
     chosen = [f"{_typed(word, kinds[word], silent[word])} AS {name(word)}" for word in file.columns()]
-    numbered = f"row_number() OVER () + {FIRST_RECORD[source.kind] - 1} AS line"
+    numbered = f"row_number() OVER () + {HEADERS.get(source.kind, 0)} AS line"
     connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    query = f"CREATE OR REPLACE TABLE {name(table)} AS SELECT {', '.join([numbered, *chosen])} FROM "
     try:
-        connection.execute(
-            f"CREATE OR REPLACE TABLE {name(table)} AS "
-            f"SELECT {', '.join([numbered, *chosen])} FROM {scan(source, connection)}"
-        )
+        digest = _loaded(connection, source, query, file.columns())
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as fault:
         raise _unreadable(source, fault) from None
     broken = _broken(connection, source, table, file.role) if source.kind == CSV else 0
     good = number(connection, f"SELECT count(*) FROM {name(table)}")
-    return Loaded(file.role, source, table, kinds, good + broken, broken)
+    return Loaded(file.role, source, table, kinds, good + broken, broken, digest)
+
+
+def _loaded(connection: Connection, source: Source, query: str, columns: Sequence[str]) -> str:
+    """Runs the query over the source, and gives the digest of what was read."""
+    if source.kind not in STREAMED:
+        connection.execute(query + scan(source, connection))
+        return source.digest
+    with opened(source) as table, table.rows(columns) as rows:
+        stream = Stream(rows, columns)
+        _streamed(connection, stream, query)
+    return stream.digest
+
+
+def _streamed(connection: Connection, stream: Stream, query: str) -> None:
+    connection.register("streamed", stream.reader())
+    try:
+        connection.execute(query + "streamed")
+    finally:
+        connection.unregister("streamed")
+
+
+def first_rows(connection: Connection, source: Source, most: int) -> None:
+    """Leaves `first_rows`, as they come."""
+    query = "CREATE OR REPLACE TABLE first_rows AS SELECT * FROM "
+    if source.kind not in STREAMED:
+        connection.execute(f"{query}{scan(source, connection)} LIMIT {most}")
+        return
+    with opened(source) as table, table.rows(table.header, most) as rows:
+        _streamed(connection, Stream(rows, table.header), query)
 
 
 def _kind(kind: str) -> str:

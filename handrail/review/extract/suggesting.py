@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .mapping import CHILDREN, EPISODES, ROLES
-from .sources import Source, header_of, scan
+from .sources import Source, first_rows, header_of
 from .sql import Connection, lines, name, quoted
 
 SAMPLE = 20_000
@@ -154,7 +154,7 @@ def words_of(column: str) -> Words:
 def looks_of(connection: Connection, source: Source) -> list[Looks]:
     """Each column by its first values."""
     header = header_of(source, connection)
-    connection.execute(f"CREATE OR REPLACE TABLE first_rows AS SELECT * FROM {scan(source, connection)} LIMIT {SAMPLE}")
+    first_rows(connection, source, SAMPLE)
     return [_looks(connection, column) for column in header]
 
 

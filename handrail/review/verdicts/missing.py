@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from handrail.review.columns import fact_column, starts_key, time_column
 from handrail.rules import Rule
+from handrail.rules.audited import QUESTIONS
 from handrail.rules.prepared import Prepared as PreparedRule
 from handrail.rules.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from .judging import Connection
 
-AUDITED = ("US-IVE-35B-LE24", "US-IVE-35B-NCMEC24", "US-IVE-35Aiii-SCREEN")
+AUDITED = tuple(QUESTIONS.values())
 """What the federal auditors asked: told police, told NCMEC, screened after return."""
 
 LEARNED = "missing.informed_at"
