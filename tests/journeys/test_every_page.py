@@ -24,6 +24,7 @@ from tests.project.permissions import PUBLIC, ROUTES, Route, World
 NOT_PAGES = {
     "extract_progress", "extract_stop", "extract_delete", "extract_report", "extract_zip",
     "missing_ahead", "readiness", "account_logout", "copy_agree", "copy_zip", "hold_lift",
+    "plan_leave_out", "plan_review", "plan_looked", "phone_end", "phone_page",
     "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language",
     "sign_in_stay", "sign_in_left", "typed", "typed_drop", "totp_picture", "mfa_login_webauthn", "mfa_list_webauthn",
     # These want a second factor, or that there is none yet: test_sign_in_second_step walks them.
@@ -40,12 +41,14 @@ READERS = {
 NAMES = ("Maya", "Tolliver", "Quillfeather", "Jo ", "North office", "Fernwood County")
 BY_NIGHT = {
     "desk", "child", "duties", "duty", "prepare", "question", "told_me", "log", "account_login", "measures", "episodes",
+    "plan_write",
 }  # fmt: skip
 FORMS = {
     "account_login", "child_new", "contact_new", "place_new", "screen_later", "child_conclude", "answer_fact", "proof",
     "duty_close", "act_correct", "missing_return", "told_me", "addendum, signed", "told_me, stopped",
     "not_missing", "talk_told", "talk_end", "tell_back", "practice_close",
     "photo_new", "photo_aside", "search", "search_lead", "record_copy", "hold", "records_schedule",
+    "plan_changed", "prevention",
     "extract_new",
 }  # fmt: skip
 FILLED = ".usa-button:not(.usa-button--outline):visible"
