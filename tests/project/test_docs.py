@@ -10,7 +10,8 @@ import pytest
 from handrail.cli import main
 from tests.project.tree import ROOT, files, parsed
 
-PAGES = [path for path in files() if path.suffix == ".md"]
+OF_THE_GUIDE = Path("handrail", "content", "guide")  # its pages name one another by id; check-content follows them
+PAGES = [path for path in files() if path.suffix == ".md" and OF_THE_GUIDE not in path.parents]
 GUIDES = [path for path in PAGES if "content" not in path.parts]
 TARGET = re.compile(r"(?:^|[;&] ?)(?:\$ )?(?:\w+=\S+ )*make ([a-z]+)\b")  # as a command, not as a word of a sentence
 SPAN = re.compile(r"`([^`\n]+)`")
