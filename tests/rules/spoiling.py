@@ -7,7 +7,7 @@ words, `python -m tests.rules.spoiling` writes the files anew; read the differen
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +25,10 @@ from handrail.rules.jurisdictions import calendar_of, jurisdiction, read_setting
 from handrail.rules.loading import Taker, Tree, read_file, read_text
 from handrail.rules.logic import Reader
 from handrail.rules.packet_files import read_packet
+from handrail.rules.plans.copy_rules import load_copies, read_caregiver_sheet, read_copies
+from handrail.rules.plans.prevention import read_case, read_own_cases
+from handrail.rules.plans.reading import read_plan as read_safety_plan
+from handrail.rules.plans.reviews import read_reviews
 from handrail.rules.profile import read_profile
 from handrail.rules.reading import Draft, Known, inherit, read_draft, read_rule
 from handrail.rules.return_talk import read_return_talk
@@ -182,6 +186,12 @@ READERS: dict[str, Read] = {
     "profile": of_tree(read_profile),
     "coverage": of_tree(read_plan),
     "return_talk": of_tree(read_return_talk),
+    "plan": of_tree(lambda tree: read_safety_plan(tree, (), load_copies().choices)),
+    "copies": of_tree(lambda tree: replace(read_copies(tree), hotlines=frozenset())),
+    "caregiver_sheet": of_tree(lambda tree: read_caregiver_sheet(tree, load_copies())),
+    "review_events": of_tree(read_reviews),
+    "prevention_triggers": of_tree(lambda tree: {case.id: vars(case) for case in read_own_cases(tree)}),
+    "prevention_case": of_tree(read_case),
     "first_hours": of_tree(lambda tree: {step.key: vars(step) for step in read_first_hours(tree)}),
     "search": of_tree(read_ours),
     "own_search": of_tree(lambda tree: read_agency(tree, read_ours(read_file(HERE / "whole" / "search.yaml")))),

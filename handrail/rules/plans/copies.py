@@ -174,7 +174,12 @@ class _Making:
                 parts.setdefault(self.heading(section), []).extend(self.with_its_words(key, prompt, lines))
         made = tuple(Part(heading, tuple(lines)) for heading, lines in parts.items())
         title = self.rules.sheets[self.audience].title[self.language]
-        return Copy(self.audience, self.language, title, made, tuple(left_out), self.plan.reviewed(self.language))
+        return Copy(self.audience, self.language, title, made, tuple(left_out), self.reviewed())
+
+    def reviewed(self) -> bool:
+        """Every word on it that is ours was reviewed by a named person in this language."""
+        others = (self.rules.head, load_caregiver_sheet().head)
+        return self.plan.reviewed(self.language) and all(head.reviewed(self.language) for head in others)
 
     def sees(self, key: str, prompt: Prompt) -> bool:
         return may_see(self.audience, prompt, self.sharing.get(key, UNASKED), self.today)

@@ -12,7 +12,22 @@ from ..contacts import load_contacts
 from ..loading import Tree, read_file
 from .forbidden import folded
 from .plan import CHOICES, Section, Words
-from .reading import FOLDER, HEAD, TAKE, keys, listed, name_of, read_sections, read_source, sentence, words
+from .reading import (
+    FOLDER,
+    HEAD,
+    TAKE,
+    Head,
+    keys,
+    listed,
+    name_of,
+    once,
+    read_head,
+    read_sections,
+    read_source,
+    sentence,
+    texts,
+    words,
+)
 
 GOES = ("paper", "screen", "phone", "nowhere")
 REFUSED = ("name", "word", "address", "birthdate", "number", "hotline", "password", "repeats", "code_word", "topic")
@@ -66,6 +81,7 @@ class FixedPart:
 
 @dataclass(frozen=True)
 class CopyRules:
+    head: Head
     sheets: Mapping[str, Sheet]
     forms: Mapping[str, Form]
     family_suspect: FamilySuspect
@@ -91,13 +107,15 @@ def load_copies() -> CopyRules:
 def read_copies(tree: Tree) -> CopyRules:
     entry = keys(tree, "The copies", COPIES)
     forms = listed(entry["forms"], "forms", read_form)
+    once(entry["forms"], "forms", [form.id for form in forms])
     return CopyRules(
+        head=read_head(entry),
         sheets=MappingProxyType({name: read_sheet(entry[name], name) for name in ("youth", "caregiver", "worker")}),
         forms=MappingProxyType({form.id: form for form in forms}),
         family_suspect=read_family_suspect(entry["family_suspect"]),
         topics=said_of(entry["topics"], "topics", TOPICS),
         topic_words=read_topic_words(entry["topic_words"]),
-        common=frozenset(folded(word) for word in TAKE.texts(entry["common"], "common")),
+        common=frozenset(folded(word) for word in texts(entry["common"], "common")),
         hotlines=read_hotlines(entry["hotlines_except"]),
         choices=said_of(entry["choices"], "choices", CHOICES),
         own_words=words(entry["own_words"], "own_words"),
@@ -118,8 +136,12 @@ def read_form(tree: Tree) -> Form:
 
 
 def read_sheet(tree: Tree, name: str) -> Sheet:
-    entry = keys(tree, name, ("title", "never", "words"))
-    refused = tuple(map(str, TAKE.texts(entry["words"], "words")))
+    entry = keys(tree, name, ("title", "never"), ("words",))
+    if (name == "worker") == ("words" in entry):
+        raise TAKE.fault(
+            tree, f"This is the copy of the {name}.", "Write `words` for every other copy, and not for it."
+        )
+    refused = texts(entry["words"], "words") if "words" in entry else ()
     return Sheet(words(entry["title"], "title"), listed(entry["never"], "never", sentence), refused)
 
 
@@ -131,7 +153,7 @@ def read_family_suspect(tree: Tree) -> FamilySuspect:
 
 def read_topic_words(tree: Tree) -> Mapping[str, tuple[str, ...]]:
     entry = keys(tree, "topic_words", TOPICS)
-    return MappingProxyType({topic: tuple(map(str, TAKE.texts(found, topic))) for topic, found in entry.items()})
+    return MappingProxyType({topic: texts(found, topic) for topic, found in entry.items()})
 
 
 def read_hotlines(tree: Tree) -> frozenset[str]:
@@ -152,6 +174,7 @@ def read_refused(tree: Tree) -> Mapping[str, Refusal]:
 
 @dataclass(frozen=True)
 class CaregiverSheet:
+    head: Head
     fixed: tuple[FixedPart, ...]
     sections: tuple[Section, ...]
 
@@ -166,7 +189,8 @@ def load_caregiver_sheet() -> CaregiverSheet:
 def read_caregiver_sheet(tree: Tree, copies: CopyRules) -> CaregiverSheet:
     entry = keys(tree, "The sheet", (*HEAD, "fixed", "sections", "sources"))
     listed(entry["sources"], "sources", read_source)
-    return CaregiverSheet(listed(entry["fixed"], "fixed", read_fixed), read_sections(entry["sections"], copies.choices))
+    fixed = listed(entry["fixed"], "fixed", read_fixed)
+    return CaregiverSheet(read_head(entry), fixed, read_sections(entry["sections"], copies.choices))
 
 
 def read_fixed(tree: Tree) -> FixedPart:

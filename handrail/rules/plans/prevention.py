@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ..clocks import Almanac, Span, read_span
+from ..contacts import JURISDICTION
 from ..errors import ContentError, Place
 from ..loading import Tree, read_file, shown_name
 from .copy_rules import load_caregiver_sheet, load_copies
@@ -151,8 +152,14 @@ def load_cases(folders: tuple[Path, ...] = ()) -> tuple[Case, ...]:
 
 
 def _own(folder: Path) -> tuple[Case, ...]:
-    tree = read_file(folder / FILE, name=shown_name(folder / FILE, folder))
-    return listed(tree, "The cases", read_own_case)
+    return read_own_cases(read_file(folder / FILE, name=shown_name(folder / FILE, folder)))
+
+
+def read_own_cases(tree: Tree) -> tuple[Case, ...]:
+    """What an agency adds, as its file has it."""
+    cases = listed(tree, "The cases", read_own_case)
+    once(tree, "cases", [case.id for case in cases])
+    return cases
 
 
 def read_prevention(tree: Tree) -> PreventionContent:
@@ -181,8 +188,10 @@ def read_own_case(tree: Tree) -> Case:
 def made_case(entry: dict[str, Tree], basis: str, source: Source) -> Case:
     test, span = read_test(entry["test"])
     said = {name: words(entry[name], name) for name in ("title", "why", "ask")}
-    where = str(TAKE.text(entry["jurisdiction"], "jurisdiction"))
-    return Case(name_of(entry["id"]), where, test, basis=basis, source=source, span=span, **said)
+    where = TAKE.text(entry["jurisdiction"], "jurisdiction")
+    if JURISDICTION.fullmatch(where) is None:
+        raise TAKE.fault(where, f'jurisdiction is "{where}".', 'Write "us", or a state as in "us-wa".')
+    return Case(name_of(entry["id"]), str(where), test, basis=basis, source=source, span=span, **said)
 
 
 def read_test(tree: Tree) -> tuple[str, Span | None]:

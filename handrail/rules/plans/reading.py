@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -16,6 +18,7 @@ from .plan import (
     STARTS,
     Audience,
     Chip,
+    Language,
     Plan,
     Prompt,
     Section,
@@ -28,6 +31,23 @@ from .plan import (
 TAKE = Taker()
 FOLDER = CONTENT / "plans"
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Head:
+    """What every file says of itself. Nobody is ""."""
+
+    id: str
+    version: str
+    last_verified: date
+    reviewed_by: str
+    spanish_reviewed_by: str
+
+    def reviewed(self, language: Language) -> bool:
+        """Whether a named person reviewed the words in this language."""
+        return bool(self.spanish_reviewed_by if language == "es" else self.reviewed_by)
+
+
 PICTOGRAMS = (
     "angry", "bag", "ball", "bed", "blank", "book", "breathe", "bus", "calendar", "car", "door", "draw", "food",
     "friends", "health", "heart", "home", "hug", "key", "map", "money", "music", "people", "person", "pet", "phone",
@@ -36,6 +56,8 @@ PICTOGRAMS = (
 """The drawings there are."""
 
 HEAD = ("id", "version", "last_verified", "reviewed_by", "translations")
+"""Every file of plans begins with these; `read_head` takes them apart."""
+
 PLAN = (*HEAD, "title", "opening", "opening_limits", "opening_consent", "usable", "sections", "sources")
 SECTION = ("id", "title", "heading", "intro", "who_may_see", "prompts")
 PROMPT = ("id", "ask", "answer")
@@ -44,15 +66,28 @@ Sight = Mapping[Audience, Start]
 Choices = Mapping[str, Words]
 
 
+def read_head(entry: Mapping[str, Tree]) -> Head:
+    return Head(
+        str(TAKE.text(entry["id"], "id")),
+        str(TAKE.text(entry["version"], "version")),
+        TAKE.day(entry["last_verified"], "last_verified"),
+        nobody(entry["reviewed_by"], "reviewed_by"),
+        read_spanish(entry["translations"]),
+    )
+
+
 def read_plan(tree: Tree, caregiver: tuple[Section, ...], choices: Choices, more: tuple[str, ...] = ("ages",)) -> Plan:
     entry = keys(tree, "The plan", (*PLAN, *more))
     low, high = read_ages(entry["ages"]) if "ages" in entry else (0, None)
     sections = read_sections(entry["sections"], choices)
     known = {section.key(prompt) for section in sections for prompt in section.prompts}
     refuse_unknown_opens(entry["sections"], sections, known)
+    usable = listed(entry["usable"], "usable", lambda item: read_usable(item, sections, known))
+    once(entry["usable"], "usable", [one.id for one in usable])
+    head = read_head(entry)
     return Plan(
-        id=str(TAKE.text(entry["id"], "id")),
-        version=str(TAKE.text(entry["version"], "version")),
+        id=head.id,
+        version=head.version,
         title=words(entry["title"], "title"),
         low=low,
         high=high,
@@ -61,10 +96,10 @@ def read_plan(tree: Tree, caregiver: tuple[Section, ...], choices: Choices, more
         opening_consent=listed(entry["opening_consent"], "opening_consent", sentence),
         sections=sections,
         caregiver=caregiver,
-        usable=listed(entry["usable"], "usable", lambda item: read_usable(item, sections, known)),
-        last_verified=TAKE.day(entry["last_verified"], "last_verified"),
-        reviewed_by=nobody(entry["reviewed_by"], "reviewed_by"),
-        spanish_reviewed_by=read_spanish(entry["translations"]),
+        usable=usable,
+        last_verified=head.last_verified,
+        reviewed_by=head.reviewed_by,
+        spanish_reviewed_by=head.spanish_reviewed_by,
         sources=listed(entry["sources"], "sources", read_source),
     )
 
@@ -143,12 +178,13 @@ def refuse_open_secrets(tree: Tree, prompt: Prompt) -> None:
     """Names of people who harm, and code words, can never be switched on for the home."""
     if (prompt.names or prompt.answer == "code_word") and prompt.who_may_see["caregiver"] != "never":
         raise TAKE.fault(tree, f"{prompt.id} could reach the caregiver.", "Write `caregiver: never` for it.")
-    if prompt.names and prompt.who_may_see["youth"] != "never":
+    if (prompt.names or prompt.lists) and prompt.who_may_see["youth"] != "never":
         raise TAKE.fault(tree, f"{prompt.id} could be on a paper that is found.", "Write `youth: never` for it.")
 
 
 def read_then(tree: Tree) -> Choices:
     entry = keys(tree, "then", (), CHOICES)
+    refuse_empty(tree, "then", len(entry))
     return MappingProxyType({answer: words(said, answer) for answer, said in entry.items()})
 
 
@@ -175,16 +211,19 @@ def read_usable(tree: Tree, sections: Sequence[Section], known: Iterable[str]) -
     entry = keys(tree, "usable", ("id", "section", "say"), ("needs", "at_least", "code_words"))
     if ("needs" in entry) == ("code_words" in entry):
         raise TAKE.fault(tree, "It says nothing to look for, or two things.", "Write `needs`, or `code_words: yes`.")
-    needs = tuple(map(str, TAKE.texts(entry["needs"], "needs"))) if "needs" in entry else ()
+    needs = texts(entry["needs"], "needs") if "needs" in entry else ()
     for key in needs:
         if key not in known:
             raise TAKE.fault(entry["needs"], f'There is no prompt "{key}".', suggest(key, known))
+    least = TAKE.whole_number(entry["at_least"], "at_least") if "at_least" in entry else 1
+    if needs and not 1 <= least <= len(needs):
+        raise TAKE.fault(entry["at_least"], f"at_least is {least} of {len(needs)}.", "Ask for as many as there are.")
     return Usable(
         id=name_of(entry["id"]),
         section=str(TAKE.one_of(entry["section"], "section", [section.id for section in sections])),
         say=words(entry["say"], "say"),
         needs=needs,
-        at_least=TAKE.whole_number(entry["at_least"], "at_least") if "at_least" in entry else 1,
+        at_least=least,
         code_words=yes(entry, "code_words"),
     )
 
@@ -250,8 +289,22 @@ def nobody(tree: Tree, what: str) -> str:
 
 
 def listed(tree: Tree, what: str, read: Callable[[Tree], T]) -> tuple[T, ...]:
-    """Every item, and every fault of every item."""
-    return each(TAKE.items(tree, what), read)
+    """Every item, and every fault of every item; a list that holds nothing protects nobody and is refused."""
+    items = TAKE.items(tree, what)
+    refuse_empty(tree, what, len(items))
+    return each(items, read)
+
+
+def texts(tree: Tree, what: str) -> tuple[str, ...]:
+    """One word, or a list of words, and not of none."""
+    found = tuple(map(str, TAKE.texts(tree, what)))
+    refuse_empty(tree, what, len(found))
+    return found
+
+
+def refuse_empty(tree: Tree, what: str, size: int) -> None:
+    if not size:
+        raise TAKE.fault(tree, f"{what} is empty.", "Write at least one, or take the file as it was shipped.")
 
 
 def once(tree: Tree, what: str, ids: list[str]) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from ..clocks import Almanac, Span, read_span
 from ..loading import Tree, read_file
 from .plan import Words
-from .reading import FOLDER, HEAD, TAKE, keys, listed, name_of, once, words
+from .reading import FOLDER, HEAD, TAKE, Head, keys, listed, name_of, once, read_head, texts, words
 
 ELAPSED = Almanac(ZoneInfo("UTC"), None)
 
@@ -49,6 +49,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class ReviewEvents:
+    head: Head
     note: Words
     kinds: Mapping[str, Kind]
 
@@ -100,7 +101,9 @@ def read_reviews(tree: Tree) -> ReviewEvents:
     entry = keys(tree, "The events", (*HEAD, "note", "events"))
     kinds = listed(entry["events"], "events", read_kind)
     once(entry["events"], "events", [kind.id for kind in kinds])
-    return ReviewEvents(words(entry["note"], "note"), MappingProxyType({kind.id: kind for kind in kinds}))
+    return ReviewEvents(
+        read_head(entry), words(entry["note"], "note"), MappingProxyType({kind.id: kind for kind in kinds})
+    )
 
 
 def read_kind(tree: Tree) -> Kind:
@@ -108,5 +111,5 @@ def read_kind(tree: Tree) -> Kind:
     if ("within" in entry) == ("opens_before" in entry):
         raise TAKE.fault(tree, "It says twice when, or not at all.", "Write `within`, or `opens_before`.")
     spans = {name: read_span(entry[name], TAKE, name) for name in ("within", "opens_before") if name in entry}
-    sections = tuple(map(str, TAKE.texts(entry["sections"], "sections")))
+    sections = texts(entry["sections"], "sections")
     return Kind(name_of(entry["id"]), words(entry["what_changed"], "what_changed"), sections, **spans)
