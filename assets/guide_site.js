@@ -17,5 +17,5 @@
   input.addEventListener("focus", search, { once: true });
   input.addEventListener("input", search);
   form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
-  if (navigator.serviceWorker && location.protocol === "https:") navigator.serviceWorker.register(form.dataset.offline);
+  if (navigator.serviceWorker && location.protocol.startsWith("http")) navigator.serviceWorker.register(form.dataset.offline);
 })();
