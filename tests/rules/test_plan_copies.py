@@ -322,7 +322,8 @@ def test_every_refusal_has_its_words() -> None:
         ("the mayan book", "Maya", False), ("a de la salle school", "Ana de la Cruz", False),
         ("ana", "Ana de la Cruz", True), ("J. comes", "J", False), ("ask Jo", "Jo", True),
         ("mit 李明 gehen", "李明", True), ("Мая", "Мая Иванова", True), ("", "Maya", False), ("Maya", "", False),
-        ("M-a-y-a", "Maya", True), ("I a m ok", "Maya", False),
+        ("M-a-y-a", "Maya", True), ("Ma-ya", "Maya", True), ("obrien's", "Liam O'Brien", True),
+        ("I a m ok", "Maya", False),
     ],
 )  # fmt: skip
 def test_a_name_is_found_and_what_is_none_is_left(line, name, found) -> None:

@@ -13,6 +13,9 @@ from datetime import date
 
 LETTERS = re.compile(r"[^\W\d_]+")
 ALNUM = re.compile(r"[^\W_]+")
+JOINS = re.compile(r"[-‐‑'’._]")
+"""What stands inside a word: Ma-ya, O'Brien."""
+
 PARTICLE = re.compile(
     "de|del|la|las|los|el|y|van|von|der|den|da|do|dos|das|di|al|bin|ibn|abu|mc|jr|sr|ii|iii|the|of|and"
 )
@@ -75,13 +78,16 @@ def stands_in(wanted: Sequence[str], words: Sequence[str]) -> bool:
 def names_somebody(line: str, names: Iterable[str]) -> bool:
     """A full name, any part of it, or a nickname; with an s at its end; spelled out; or written without spaces."""
     words = tokens(line)
-    plain = {word.removesuffix("s") for word in words} | set(words)
+    every = {*words, *tokens(JOINS.sub("", line))}
+    plain = {word.removesuffix("s") for word in every} | every
     apart, together = spelled(line), "".join(pieces(line))
     for name in names:
         parts = tokens(name)
         if stands_in(parts, words) and not _is_a_letter(parts):
             return True
-        if any(part in plain or part in apart for part in _alone(parts)) or _in_one(parts, together):
+        if any(part in plain or part in apart for part in _alone((*parts, *tokens(JOINS.sub("", name))))) or _in_one(
+            parts, together
+        ):
             return True
     return False
 
