@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from ..errors import ContentError, Gathered, Place
-from ..loading import read_file, suggest
+from ..loading import read_file, suggest, yaml_files
 from .copy_rules import CopyRules, load_caregiver_sheet, load_copies
 from .plan import Plan
 from .prevention import PreventionContent, load_prevention
@@ -40,7 +40,7 @@ def plan_for(age: int | None, book: PlanBook) -> Plan:
 def load_plans() -> PlanBook:
     """The shipped plans. Raises ContentError with file, line and mend, for every fault of every file together."""
     faults = Gathered()
-    files = sorted(FOLDER.glob("safety_plan_*.yaml"))
+    files = [path for path in yaml_files(FOLDER, deep=False) if path.stem.startswith("safety_plan_")]
     read = [plan for path in files if (plan := faults.trying(partial(_plan, path), None))]
     faults.raise_all()
     plans = tuple(sorted(read, key=lambda plan: plan.low))
