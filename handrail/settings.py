@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "handrail.team.middleware.OnDuty",
     "handrail.screening.middleware.YouthPresent",
+    "handrail.safety_plans.middleware.PlanPresent",
 ]
 ROOT_URLCONF = "handrail.urls"
 WSGI_APPLICATION = "handrail.wsgi.application"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import copy_views, phone_views, prevention_views, views, write_views
+from . import copy_views, handing_views, phone_views, prevention_views, views, write_views
 
 ONE = "plans/<uuid:plan_id>"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("children/<uuid:child_id>/staying/", prevention_views.prevention, name="prevention"),
     path("children/<uuid:child_id>/placement-check/", prevention_views.placement_check, name="placement_check"),
     path(f"{ONE}/write/", write_views.plan_write, name="plan_write"),
+    path(f"{ONE}/handover/", handing_views.plan_handover, name="plan_handover"),
+    path(f"{ONE}/take-back/", handing_views.plan_take_back, name="plan_take_back"),
     path(f"{ONE}/leave-out/", write_views.plan_leave_out, name="plan_leave_out"),
     path(f"{ONE}/review/", views.plan_review, name="plan_review"),
     path(f"{ONE}/looked/", views.plan_looked, name="plan_looked"),

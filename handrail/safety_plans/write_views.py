@@ -19,6 +19,7 @@ from . import actions, book
 from .access import plan_for
 from .circumstances import family_suspect
 from .forms import AtPrompt
+from .middleware import present_at
 from .screen import Screen
 from .writing import Sitting
 
@@ -59,7 +60,7 @@ def shown(request: StaffRequest, screen: Screen, opened: str, wrong: AtPrompt | 
     page = {"screen": screen, "plan": screen.sitting.plan, "sections": screen.sections(opened, wrong),
             "title": book.say(screen.content.title), "opening": book.say(screen.content.opening),
             "both": "both" in request.GET, "other": book.other_language(), "form": wrong, "opened": opened,
-            "reviewed": reviewed(screen)}  # fmt: skip
+            "reviewed": reviewed(screen), "present": present_at(request)}  # fmt: skip
     return render(request, "safety_plans/write.html", page, status=REFUSED if wrong else 200)
 
 

@@ -1,4 +1,4 @@
-"""A plan that is written together: a girl of fifteen on a phone, a boy who does not write, and a grandmother's sheet."""
+"""A plan that is written together: a girl of fifteen on a phone, a boy who taps, and a grandmother's sheet."""
 
 from collections.abc import Callable
 from uuid import uuid4

@@ -118,6 +118,7 @@ def step_token(world: World) -> str:
 
 def photo(name: str, ability: str) -> Route:
     return Route(name, ability, lambda world: [world.photo.pk], of_maya=True)
+    said = {"name": "Beds", "needs": ["safe_place"]}
 
 
 def plan(name: str, ability: str, *more: object) -> Route:
@@ -280,6 +281,8 @@ ROUTES = [
     maya("prevention", "write_child"),
     maya("placement_check", "write_child"),
     plan("plan_write", "write_child"),
+    plan("plan_handover", "write_child"),
+    plan("plan_take_back", "write_child"),
     plan("plan_leave_out", "write_child"),
     plan("plan_review", "write_child"),
     plan("plan_looked", "write_child"),
