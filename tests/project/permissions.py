@@ -118,7 +118,6 @@ def step_token(world: World) -> str:
 
 def photo(name: str, ability: str) -> Route:
     return Route(name, ability, lambda world: [world.photo.pk], of_maya=True)
-    said = {"name": "Beds", "needs": ["safe_place"]}
 
 
 def plan(name: str, ability: str, *more: object) -> Route:
