@@ -157,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("UserAttributeSimilarityValidator", {"user_attributes": ["email", "name"]}),
         ("CommonPasswordValidator", {}),
     ]
-]
+] + [{"NAME": "handrail.team.passwords.NotTheAgencysWords"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 ACCOUNT_ADAPTER = "handrail.team.adapter.ClosedAdapter"

@@ -62,6 +62,13 @@ def test_reading_the_list_of_ones_children_leaves_one_entry_with_the_ids(cast, c
     assert str(cast.maya.pk) in json.loads(bytes(entry.body))["detail"]["shown"]
 
 
+def test_a_name_that_is_sent_twice_is_the_forms_last_and_never_the_addresss(cast, client):
+    client.force_login(cast.ana)
+    answer = client.post(reverse("find") + "?q=Zzyzx", {"q": ["Zzyzx", "Mya"]})
+    assert "Maya T." in answer.text
+    assert 'value="Mya"' in answer.text
+
+
 def test_a_search_leaves_one_entry_with_the_ids_and_not_the_words(cast, client):
     found(client, cast.ana, "Mya")
     [entry] = Entry.objects.filter(verb="searched")

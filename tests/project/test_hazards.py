@@ -86,3 +86,22 @@ def test_a_page_holds_no_words_that_are_not_escaped_and_no_script_of_its_own(pat
 @pytest.mark.parametrize("path", SCRIPTS, ids=str)
 def test_a_script_writes_words_as_words_and_keeps_nothing_on_the_device(path: Path) -> None:
     assert WAKES.findall((ROOT / path).read_text()) == []
+
+
+WEB = [path for path in PACKAGE if path.parts[1] not in {"rules", "review", "cli", "content"}]
+PATTERNS = {"re.compile", "re.search", "re.match", "re.fullmatch", "re.sub", "re.split", "re.findall", "re.finditer"}
+
+
+def made_while_running(tree: ast.Module) -> list[str]:
+    """Search patterns that are more than letters written in the code."""
+    found = [node.args[0] for node in ast.walk(tree) if isinstance(node, ast.Call) and called(node) in PATTERNS]
+    return [ast.unparse(one) for one in found if not isinstance(one, ast.Constant)]
+
+
+@pytest.mark.parametrize("path", WEB, ids=str)
+def test_no_page_builds_a_search_pattern_from_what_was_typed(path: Path) -> None:
+    assert made_while_running(parsed(path)) == []
+
+
+def test_a_pattern_made_of_typed_letters_would_be_noticed() -> None:
+    assert made_while_running(ast.parse("re.search(typed, name)\nre.sub(r'a', 'b', name)")) == ["typed"]

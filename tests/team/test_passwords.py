@@ -1,9 +1,15 @@
 """A password is long, any letters do, nobody must change it by the calendar, and it is changed with the old one."""
 
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
-from handrail.team.models import Person
+import pytest
+from django.conf import global_settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.urls import reverse
+from django.utils import timezone
+
+import handrail.settings as ours
+from handrail.team.models import Agency, Person, Unit
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +43,31 @@ def test_it_is_taken_exactly_as_it_was_typed(ana):
 @pytest.mark.parametrize("new", ["elevenchars", "1234567890123", "ana@county.example", "password1234"])
 def test_a_short_a_common_and_ones_own_name_are_refused(ana, new):
     assert not change(ana, new)
+
+
+@pytest.mark.parametrize("new", ["Alder County 2026!", "handrail-Handrail-1", "north office 1234", "NorthAlderNorth99"])
+def test_the_words_of_the_agency_alone_are_refused(ana, cast, new):
+    Agency.objects.update(name="Alder County")
+    Unit.objects.filter(pk=cast.north.pk).update(name="North office")
+    assert not change(ana, new)
+
+
+def test_a_sentence_that_holds_such_a_word_is_fine(ana):
+    Agency.objects.update(name="Alder County")
+    assert change(ana, "the alder has seven yellow leaves")
+
+
+def test_nothing_ends_a_password_by_the_calendar(cast, client, monkeypatch):
+    later = timezone.now() + timedelta(days=3 * 365)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    sent = {"login": cast.ana.email, "password": PASSWORD}
+    assert client.post(reverse("account_login"), sent).url == reverse("desk")
+
+
+def test_passwords_are_hashed_slowly():
+    assert not hasattr(ours, "PASSWORD_HASHERS")
+    assert global_settings.PASSWORD_HASHERS[0].endswith(".PBKDF2PasswordHasher")
+    assert PBKDF2PasswordHasher.iterations >= 600_000, "OWASP's least for PBKDF2 with SHA-256"
 
 
 def test_the_old_password_is_asked_for(ana):

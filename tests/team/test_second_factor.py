@@ -5,6 +5,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
@@ -126,6 +127,13 @@ def test_an_old_code_opens_nothing(client, cast, ana_with_app, clock):
     sign_in(client, cast.ana)
     client.post(reverse("mfa_authenticate"), {"code": old})
     assert client.get(reverse("desk")).status_code == 302
+
+
+def test_recovery_codes_are_eight_digits_and_every_persons_are_others(cast):
+    people = (cast.ana, cast.ben, cast.cora, cast.sam, cast.dee)
+    codes = [code for person in people for code in RecoveryCodes.activate(person).generate_codes()]
+    assert (len(codes), len(set(codes))) == (50, 50)
+    assert all(re.fullmatch("[0-9]{8}", code) for code in codes)
 
 
 def test_a_recovery_code_opens_once(client, cast, clock, django_capture_on_commit_callbacks):
