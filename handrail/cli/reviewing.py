@@ -28,6 +28,7 @@ from .time_words import day_and_time
 
 INTERRUPTED = 130
 OFTEN = 0.1
+SEVERAL = 0.8
 SAYS = {
     "values": "Reading the values",
     "cases": "Putting cases together",
@@ -130,26 +131,50 @@ def _run(asked: Asked) -> Done:
         disable=not console.is_terminal,
     )
     with workshop(asked) as (connection, folder), bar:
-        rows = sum(rows_in(source) for source in asked.sources)
-        task = bar.add_task("Reading", total=max(rows, 1))
-        begun = {"at": 0.0, "until": min(BEGINS.values())}
-
-        def told(stage: str) -> None:
-            begun["at"] = BEGINS.get(stage, begun["at"])
-            begun["until"] = next((share for share in sorted([*BEGINS.values(), 1.0]) if share > begun["at"]), 1.0)
-            bar.update(task, description=SAYS.get(stage, f"Reading {stage}"), completed=begun["at"] * rows)
-
-        def moved() -> None:
-            share = max(connection.query_progress(), 0.0) / 100
-            if begun["at"] == 0.0 and share:
-                bar.update(task, completed=share * begun["until"] * rows)
+        way = Way(bar, sum(rows_in(source) for source in asked.sources))
 
         # The page of the report is a template of Django's; nothing else of the command line needs Django.
         from handrail.review.report import write  # noqa: PLC0415
 
         return _in_a_thread(
-            lambda: review(connection, asked, folder, judge, partial(write, pdf=asked.pdf), told), connection, moved
+            lambda: review(connection, asked, folder, judge, partial(write, pdf=asked.pdf), way.told, way.moved),
+            connection,
+            lambda: way.queried(connection.query_progress() / 100),
         )
+
+
+class Way:
+    """How far it is: the stage, and how much of the stage is done. It never goes back."""
+
+    def __init__(self, bar: Progress, rows: int) -> None:
+        self.bar, self.rows = bar, max(rows, 1)
+        self.task = bar.add_task("Reading", total=self.rows)
+        self.stage, self.share, self.counted = "", 0.0, False
+
+    def told(self, stage: str) -> None:
+        """A stage begins; reading one file after another is one."""
+        if stage in BEGINS:
+            self.stage, self.share, self.counted = stage, 0.0, False
+        self.bar.update(self.task, description=SAYS.get(stage, f"Reading {stage}"), completed=self.completed())
+
+    def moved(self, share: float) -> None:
+        """So much of the stage is done, by its own count."""
+        self.counted = True
+        self.to(share)
+
+    def queried(self, share: float) -> None:
+        """So much of the query that runs; a stage that does not count itself has several."""
+        if not self.counted:
+            self.to(share * SEVERAL)
+
+    def to(self, share: float) -> None:
+        self.share = max(self.share, min(share, 1.0))
+        self.bar.update(self.task, completed=self.completed())
+
+    def completed(self) -> float:
+        begins = BEGINS.get(self.stage, 0.0)
+        ends = min((share for share in (*BEGINS.values(), 1.0) if share > begins), default=1.0)
+        return (begins + (ends - begins) * self.share) * self.rows
 
 
 def _in_a_thread(work: Callable[[], Done], connection: duckdb.DuckDBPyConnection, moved: Callable[[], None]) -> Done:

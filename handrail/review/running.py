@@ -19,12 +19,13 @@ from handrail.rules.errors import Place
 
 from .extract import ExtractError, Map, Prepared, Source, lay_out, prepare
 from .extract.sql import Connection
+from .verdicts.judging import Moved, not_told
 
 Told = Callable[[str], None]
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FULL = ("no space left", "out of disk", "max_temp_directory_size")
-BEGINS = {"values": 0.15, "cases": 0.25, "moments": 0.35, "rules": 0.45, "report": 0.9}
-"""How much of the whole is done when a stage begins; reading comes first."""
+BEGINS = {"values": 0.06, "cases": 0.12, "moments": 0.18, "rules": 0.24, "report": 0.8}
+"""How much of the whole is done when a stage begins, as measured; reading comes first."""
 
 MAPPING = "mapping.yaml"
 """The exact mapping, to run it again."""
@@ -58,20 +59,24 @@ def _laid(prepared: Prepared, connection: Connection, reading: str, part: int) -
     lay_out(connection, reading, prepared, part)
 
 
-Write = Callable[[Connection, Prepared, Path], object]
+Write = Callable[[Connection, Prepared, Path, Moved], object]
 Judge = Callable[..., None]
 
 
-def review(connection: Connection, asked: Asked, folder: Path, judge: Judge, write: Write, told: Told) -> Done:
-    """Reads, judges, and writes the report into `folder`. Raises ExtractError and what DuckDB raises when it is
-    interrupted."""
+def review(
+    connection: Connection, asked: Asked, folder: Path, judge: Judge, write: Write, told: Told, moved: Moved = not_told
+) -> Done:
+    """Reads, judges, and writes the report into `folder`. `moved` hears how much of judging and of writing is done.
+
+    Raises ExtractError and what DuckDB raises when it is interrupted.
+    """
     prepared = prepare(
         connection, asked.sources, asked.mapping, as_of=asked.as_of, keep_going=asked.keep_going, told=told
     )
     told("rules")
-    judge(connection, prepared, partial(_laid, prepared), parts=prepared.parts, kept=asked.kept)
+    judge(connection, prepared, partial(_laid, prepared), parts=prepared.parts, kept=asked.kept, moved=moved)
     told("report")
-    write(connection, prepared, folder)
+    write(connection, prepared, folder, moved)
     if prepared.mapping_text is not None:
         (folder / MAPPING).write_text(prepared.mapping_text, encoding="utf-8")
     reading = connection.execute("SELECT * EXCLUDE (role) FROM reading ORDER BY role, file").fetchall()
@@ -93,6 +98,8 @@ def workshop(asked: Asked) -> Iterator[tuple[Connection, Path]]:
             folder, spill = place / "report", place / "spill"
             folder.mkdir()
             with duckdb.connect(config=_config(asked, spill)) as connection:
+                # It can be asked how far it is, and prints nothing of it itself.
+                connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
                 yield connection, folder
             folder.rename(asked.out)
         finally:

@@ -97,7 +97,7 @@ def csvw(name: str, title: str, columns: Sequence[Column]) -> bytes:
 
 
 def datatype(column: str) -> str:
-    counts = (*NAMED, REST, "asked", "beside", "line")
+    counts = (*NAMED, REST, "asked", "beside", "line", "stratum_size")
     return (
         "integer"
         if column in counts or column.endswith("_minutes_late")

@@ -102,16 +102,19 @@ def quoted(path: Path) -> str:
 
 def make_sample(connection: Connection, sample: Sample) -> None:
     """Leaves `sample_list`: what to read in the file, with the columns to fill in."""
-    weights = {one.name: one.weight for one in sample.strata}
-    connection.execute("CREATE OR REPLACE TABLE drawn (case_id BIGINT, stratum TEXT, weight DOUBLE)")
-    rows = [(case, word, round(weights[word], 4)) for case, word in sample.drawn]
+    strata = {one.name: one for one in sample.strata}
+    connection.execute(
+        "CREATE OR REPLACE TABLE drawn (case_id BIGINT, stratum TEXT, stratum_size BIGINT, weight DOUBLE)"
+    )
+    rows = [(case, word, strata[word].size, round(strata[word].weight, 4)) for case, word in sample.drawn]
     if rows:
-        connection.executemany("INSERT INTO drawn VALUES (?, ?, ?)", rows)
+        connection.executemany("INSERT INTO drawn VALUES (?, ?, ?, ?)", rows)
     empty = ", ".join(f"NULL::TEXT AS {name}" for name in TO_FILL_IN)
     connection.execute(
         f"""CREATE OR REPLACE TABLE sample_list AS
-            SELECT case_id, stratum, weight, source, line, child, episode, began, police_verdict, ncmec_verdict,
-                screened_verdict, {empty} FROM drawn JOIN case_list USING (case_id) ORDER BY case_id"""
+            SELECT case_id, stratum, stratum_size, weight, source, line, child, episode, began,
+                police_verdict, ncmec_verdict, screened_verdict, {empty}
+            FROM drawn JOIN case_list USING (case_id) ORDER BY case_id"""
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,7 +12,8 @@ from typing import Any, Protocol
 from handrail import __version__
 from handrail.rules.jurisdictions import jurisdiction
 
-from ..verdicts.judging import Reading
+from ..at_once import beside
+from ..verdicts.judging import Moved, Reading, not_told
 from . import described, lists
 from .counts import QUESTIONS, Connection, Counted, counted
 from .hiding import hidden
@@ -34,24 +36,41 @@ class Read(Reading, Protocol):
 
 
 def write(
-    connection: Connection, reading: Read, folder: Path, *, pdf: bool = False, size: int = SIZE, seed: int = SEED
+    connection: Connection,
+    reading: Read,
+    folder: Path,
+    moved: Moved = not_told,
+    *,
+    pdf: bool = False,
+    size: int = SIZE,
+    seed: int = SEED,
 ) -> Report:
-    """Every file of the report into a folder that is there and empty."""
-    report = report_of(connection, reading, size, seed)
-    shown = context(report)
-    (folder / "index.html").write_bytes(page(shown))
-    (folder / "review.json").write_bytes(described.as_json(report))
-    if pdf:
-        (folder / "report.pdf").write_bytes(paper(shown, reading.as_of))
-    write_totals(report, folder)
-    write_lists(connection, report, folder)
-    (folder / "cases.xlsx").write_bytes(lists.workbook(connection, reading.as_of))
+    """Every file of the report into a folder that is there and empty. The workbook is made beside the others: a
+    spreadsheet is slow to write, and needs no more of the database than its rows."""
+    lists.make_lists(connection)
+    moved(0.3)
+    drawn = draw(connection, size, seed)
+    lists.make_sample(connection, drawn)
+    with beside(connection, partial(write_workbook, reading, folder)):
+        report = report_of(connection, reading, drawn)
+        moved(0.5)
+        shown = context(report)
+        (folder / "index.html").write_bytes(page(shown))
+        (folder / "review.json").write_bytes(described.as_json(report))
+        if pdf:
+            (folder / "report.pdf").write_bytes(paper(shown, reading.as_of))
+        write_totals(report, folder)
+        write_lists(connection, folder)
+        moved(0.9)
     return report
 
 
-def report_of(connection: Connection, reading: Read, size: int = SIZE, seed: int = SEED) -> Report:
+def write_workbook(reading: Read, folder: Path, connection: Connection) -> None:
+    (folder / "cases.xlsx").write_bytes(lists.workbook(connection, reading.as_of))
+
+
+def report_of(connection: Connection, reading: Read, drawn: Sample) -> Report:
     book, found = reading.book, counted(connection, reading.book)
-    drawn = draw(connection, size, seed)
     rules = {rule for (rule,) in connection.execute("SELECT DISTINCT rule FROM verdicts").fetchall()}
     return Report(
         book=book,
@@ -62,7 +81,7 @@ def report_of(connection: Connection, reading: Read, size: int = SIZE, seed: int
         sample=drawn,
         estimates=estimates(connection, drawn, found),
         needs_of=needs_of(connection),
-        made=made_of(reading, seed),
+        made=made_of(reading, drawn.seed),
     )
 
 
@@ -147,9 +166,7 @@ def _plain(cell: object) -> object:
     return f"'{cell}" if risky else cell
 
 
-def write_lists(connection: Connection, report: Report, folder: Path) -> None:
-    lists.make_lists(connection)
-    lists.make_sample(connection, report.sample)
+def write_lists(connection: Connection, folder: Path) -> None:
     known = dict(lists.columns(connection))
     kept = {
         "cases.csv": (
