@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from handrail.audit.models import Entry
+from handrail.children.actions import record_fact
 from handrail.screening import actions
 from handrail.screening.models import Answer
 from handrail.screening.talk import Talk
@@ -251,6 +252,14 @@ def test_what_the_worker_saw_stands_on_a_staff_page_and_is_never_for_the_young_p
     assert "Accompanied by a controlling person or boss" in page
     assert "data-youth" not in page
     assert ana.get(url(row, "handover")).url == url(row, "screening")
+
+
+def test_the_guide_is_one_folded_link_that_does_not_say_what_the_record_brings_up(ana, row, cast):
+    record_fact(client_id=uuid4(), child=cast.maya, name="child.homeless", value="yes", by=cast.ana, now=NOW)
+    page = ana.get(url(row, "question", FIRST)).content.decode()
+    assert page.count("/guide/") == 1
+    assert "Guide for this step" in page.split("For the worker")[1]
+    assert "without-a-home" not in page
 
 
 def test_stop_for_today_keeps_everything_and_it_goes_on_at_the_same_place(ana, row, cast):

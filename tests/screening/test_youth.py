@@ -39,6 +39,7 @@ def test_the_page_has_the_question_the_answers_the_language_and_leave_now_alone(
         "For the worker",
         "Not asked",
         "Your note",
+        "Guide for this step",
         "Maya",
         "Handrail",
     ):
