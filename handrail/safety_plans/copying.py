@@ -1,7 +1,7 @@
 """Copies of a plan: the kinds, what stands on one today, and the paper. What may stand there, the rules decide."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from handrail import paper
+from handrail.children.models import Child
 from handrail.rules import plans as rules
 from handrail.rules.plans.plan import Audience
 from handrail.team.models import Agency
 
 from . import book
 from .circumstances import circumstances_of
+from .models import Plan
 from .writing import Sitting, holds
 
 TOPIC = "+"
@@ -98,8 +100,18 @@ def made(sitting: Sitting, content: rules.Plan, asked: Asked, agency: Agency, no
         handed="in_person" if asked.handed else "to_home", phone_untouched=asked.untouched,
         wants=wants_of(sitting, kind.audience, today),
     )  # fmt: skip
+    known = replace(known, others=tuple(kept_elsewhere(sitting.plan.child, today)))
     sharing = book.sharing_of(sitting, zone)
     return rules.copy_of(kind.audience, content, answers, sharing, known, asked.language, today)
+
+
+def kept_elsewhere(child: Child, today: date) -> Iterator[tuple[rules.Plan, rules.Answers]]:
+    """What each plan of the child keeps to itself, also in parts that were left out: no line of a copy repeats it."""
+    for plan in Plan.objects.filter(child=child):
+        plan.child = child
+        said = Sitting.of(plan).said
+        answers = {key: book.answer_of(one) for key, one in said.items() if "." in key}
+        yield book.content_for(plan.kind, child, today), answers
 
 
 def pdf_of(copy: rules.Copy, kind: Kind, now: datetime) -> bytes:
