@@ -102,6 +102,38 @@ def test_the_notes_to_staff_read_easily(plan: Plan) -> None:
     assert inflesz(" ".join(note["es"] for note in staff_notes(plan))) >= STAFF_INFLESZ
 
 
+def told_to_staff() -> list[dict]:
+    """What a worker reads about triggers, places, reviews and copies that are held."""
+    rules, cases = load_copies(), [line for case in PREVENTION.cases for line in (case.title, case.why, case.ask)]
+    weighed = [line for one in PREVENTION.placement for line in (one.ask, one.why)]
+    suspect = rules.family_suspect
+    held = [suspect.held_caregiver, suspect.held_paper, suspect.held_phone, *suspect.notes]
+    return [*cases, *weighed, *held, *(kind.what_changed for kind in BOOK.reviews.kinds.values())]
+
+
+def told_on_the_screen() -> list[dict]:
+    """What a young person reads beside a line that is left out, and about the forms of a copy."""
+    rules = load_copies()
+    refused = [line for one in rules.refused.values() for line in (one.why, one.mend)]
+    return [*refused, *(form.note for form in rules.forms.values() if form.note)]
+
+
+def test_what_staff_is_told_reads_easily() -> None:
+    assert grade(" ".join(line["en"] for line in told_to_staff())) <= STAFF_GRADE
+    assert inflesz(" ".join(line["es"] for line in told_to_staff())) >= STAFF_INFLESZ
+
+
+def test_what_is_said_beside_a_line_that_is_left_out_reads_easily() -> None:
+    assert grade(" ".join(line["en"] for line in told_on_the_screen())) <= YOUTH_GRADE
+    assert inflesz(" ".join(line["es"] for line in told_on_the_screen())) >= YOUTH_INFLESZ
+
+
+@BOTH
+def test_what_is_told_beside_the_plan_is_short_and_blames_nobody(language: str) -> None:
+    lines = [line[language] for line in (*told_to_staff(), *told_on_the_screen())]
+    assert [line for line in lines if longest_sentence(line) > WORDS or NEVER_SAID.search(line)] == []
+
+
 @BY_PLAN
 @BOTH
 def test_no_sentence_is_long(plan: Plan, language: str) -> None:

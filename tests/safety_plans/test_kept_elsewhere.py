@@ -1,6 +1,7 @@
 """What one plan of a child keeps to itself, no copy of the other says; nor does a part that was left out."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from handrail.rules.plans import Copy
@@ -30,8 +31,9 @@ def test_whom_they_fear_is_not_named_on_the_sheet_of_the_other_plan(writing, cli
     assert "Ms. K" in repr(sheet.parts)
 
 
-def test_a_part_that_was_left_out_later_still_keeps_its_names(writing, plan, cast):
+def test_a_part_that_was_left_out_later_still_keeps_its_names(writing, plan, client, cast):
     writing.write("people_i_need_distance_from.who", text="Trellamar", who=["worker"])
     writing.write("lift_me.people", text="Rey\nTrellamar when kind", who=["youth"])
-    writing.write("people_i_need_distance_from", left_out="on")
+    left_out = {"section": "people_i_need_distance_from", "out": "yes"}
+    assert client.post(reverse("plan_leave_out", args=[plan.pk]), left_out).status_code == 302
     assert "Trellamar" not in repr(copied(plan, cast, "paper_card"))
