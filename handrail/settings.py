@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "handrail.screening",
     "handrail.missing",
     "handrail.safety_plans",
+    "handrail.services",
     "handrail.duties",
     "handrail.desk",
     "handrail.reports",

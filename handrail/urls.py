@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handrail.guide.urls")),
     path("", include("handrail.missing.urls")),
     path("", include("handrail.safety_plans.urls")),
+    path("", include("handrail.services.urls")),
     path("", include("handrail.desk.urls")),
     path("", include("handrail.screening.urls")),
     path("", include("handrail.duties.urls")),

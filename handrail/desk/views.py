@@ -23,6 +23,7 @@ from handrail.duties.reading import label_of, whom_to_ask
 from handrail.duties.watching import is_silent
 from handrail.missing.search import search_line
 from handrail.safety_plans.glance import plans_at_a_glance, plans_to_review
+from handrail.services.story import follow_ups, needs_at_a_glance
 from handrail.team.models import Role
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
@@ -42,7 +43,9 @@ def desk(request: StaffRequest) -> HttpResponse:
     whole_unit = request.GET.get("of", "unit" if request.standing.on_call_until else "") == "unit"
     found = today(request, whole_unit=whole_unit)
     plans = plans_to_review(request, all_of_them=whole_unit or oversees(request))
-    record_list("desk", found.shown | {one["child"] for one in plans}, at=request.now, actor=request.user.pk)
+    asking = follow_ups(request, all_of_them=whole_unit or oversees(request), today=timezone.localdate(request.now))
+    listed_too = {one["child"] for one in [*plans, *asking]}
+    record_list("desk", found.shown | listed_too, at=request.now, actor=request.user.pk)
     glasses, emergencies = on_the_desk(request)
     return render(request, "desk/desk.html", {
         "today": found,
@@ -54,6 +57,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "silent": is_silent(request.now),
         "photos": len(due(request)),
         "plans": plans,
+        "follow_ups": asking,
         "glasses": glasses,
         "emergencies": emergencies,
         "unusual": waiting_for(request),
@@ -112,7 +116,8 @@ def child(request: StaffRequest, child_id: UUID) -> HttpResponse:
     found = child_for(request, child_id, page="child", also=["clocks"])
     page = read_page(request, found)
     return render(request, "desk/child.html", {
-        "page": page, "child": found, "plans": plans_at_a_glance(request, found), **words(page, request),
+        "page": page, "child": found, "plans": plans_at_a_glance(request, found),
+        "needs_now": needs_at_a_glance(request, found), **words(page, request),
     })  # fmt: skip
 
 

@@ -28,6 +28,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "decide_held": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "grant_restricted": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "read_law": EVERYBODY,
+    # The agency's directory of services knows no child: who keeps it need not see one.
+    "read_services": CASE_STAFF | {Role.ADMINISTRATOR},
+    "edit_services": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     # Numbers, not records: an analyst sees the agency's, with small ones hidden, and opens no case.
     "see_measures": frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.ANALYST}),
     "open_cases": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),

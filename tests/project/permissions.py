@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from PIL import Image
@@ -40,9 +40,12 @@ from handrail.safety_plans.phone import make_link
 from handrail.screening import actions as screenings
 from handrail.screening.models import Screening
 from handrail.screening.talk import Talk
+from handrail.services.actions import Told, record_need, record_referral, save_service
+from handrail.services.models import Need, Referral, Service
 from tests.cast import NOW, Cast
 
 RESPONSIBLE = frozenset({"ana", "ben", "sam", "dee"})
+SERVICE = UUID(int=7)
 PUBLIC, SIGNED_IN = "everybody", "everybody signed in"
 
 
@@ -118,6 +121,27 @@ def step_token(world: World) -> str:
 
 def photo(name: str, ability: str) -> Route:
     return Route(name, ability, lambda world: [world.photo.pk], of_maya=True)
+
+
+def service_of(world: World) -> Service:
+    """A line of the directory, with a place whose address is confidential."""
+    held = Service.objects.filter(pk=SERVICE).first()
+    said = {"name": "Beds", "needs": ["safe_place"]}
+    place = {"name": "", "street": "12 Quiet Lane", "city": "Alder", "state": "WA", "postal_code": "98000",
+             "confidential": "yes"}  # fmt: skip
+    return held or save_service(service_id=SERVICE, organization="Harbor Youth", said=said, place=place,
+                                checked=True, by=world.cast.dee, now=NOW, today=NOW.date())  # fmt: skip
+
+
+def need_of(world: World) -> Need:
+    return record_need(client_id=world.maya.pk, child=world.maya, need="safe_place", found_from="asked",
+                       day=NOW.date(), words="", by=world.cast.ana, now=NOW)  # fmt: skip
+
+
+def referral_of(world: World) -> Referral:
+    told = Told(["contact"], ["young_person"])
+    return record_referral(client_id=world.maya.pk, need=need_of(world), service=service_of(world), day=NOW.date(),
+                           told=told, follow_up=None, by=world.cast.ana, now=NOW)  # fmt: skip
 
 
 def plan(name: str, ability: str, *more: object) -> Route:
@@ -275,6 +299,21 @@ ROUTES = [
     Route("practice_close", "decide_held", lambda world: [world.returned.pk, "conversation"], of_maya=True,
           people=frozenset({"sam", "dee"})),
     maya("factors", "write_child"),
+    Route("services", "read_services"),
+    Route("service", "read_services", lambda world: [service_of(world).pk]),
+    Route("service_new", "edit_services"),
+    Route("service_edit", "edit_services", lambda world: [service_of(world).pk]),
+    Route("service_act", "edit_services", lambda world: [service_of(world).pk]),
+    Route("services_exchange", "edit_services"),
+    maya("needs", "read_child"),
+    maya("need_new", "write_child"),
+    Route("need", "read_child", lambda world: [need_of(world).pk], of_maya=True),
+    Route("need_step", "write_child", lambda world: [need_of(world).pk], of_maya=True),
+    Route("referral_new", "write_child", lambda world: [need_of(world).pk, service_of(world).pk], of_maya=True),
+    Route("referral", "write_child", lambda world: [referral_of(world).pk], of_maya=True),
+    # Only who may see where a child is safe: Ana is assigned, the others have no grant.
+    Route("referral_address", "write_child", lambda world: [referral_of(world).pk], of_maya=True,
+          people=frozenset({"ana"})),
     maya("safety_plan", "write_child"),
     maya("plan_changed", "write_child"),
     maya("prevention", "write_child"),
@@ -292,6 +331,7 @@ ROUTES = [
     plan("plan_aloud", "read_child"),
     plan("plan_phone", "write_child"),
     Route("phone_end", "write_child", lambda world: [link_of(world).pk], of_maya=True),
+    # Whoever holds the link; without it there is nothing.
     Route("phone_page", PUBLIC, lambda world: ["no-such-link"]),
     talk("screening", "read_child"),
     talk("question", "write_child", "debt"),

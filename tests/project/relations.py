@@ -15,8 +15,8 @@ from tests.cast import NOW, person
 from tests.project.permissions import RESPONSIBLE, Route, World
 
 HOUR = timedelta(hours=1)
-WHOLE_ON_PAPER = frozenset({"packet_pdf", "packet_json", "copy_zip"})
-"""Only for who may see every restricted line."""
+WHOLE_ON_PAPER = frozenset({"packet_pdf", "packet_json", "copy_zip", "referral_address"})
+"""Only for who may see every restricted line, or the one that is shown there."""
 
 CLOSED_UNDER_GLASS = 409
 """Said only to who holds the record open: that part of it is closed in an emergency."""

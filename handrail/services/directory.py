@@ -1,0 +1,194 @@
+"""The directory as plain lines: what an exchange with others carries, without a database.
+
+What is not in these lines leaves the agency by no export: notes, who checked, and the address of a confidential place.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from handrail.audit.actions import record
+from handrail.team.models import Person
+
+from .models import Organization, Place, Service
+
+
+@dataclass(frozen=True, order=True)
+class Phone:
+    number: str
+    extension: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class OrganizationLine:
+    id: UUID
+    name: str
+    description: str = ""
+    website: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    id: UUID
+    organization: UUID
+    name: str
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    confidential: bool = False
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    id: UUID
+    organization: UUID
+    name: str
+    description: str = ""
+    url: str = ""
+    email: str = ""
+    how_to_apply: str = ""
+    cost: str = ""
+    eligibility: str = ""
+    any_age: bool = False
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    needs: tuple[str, ...] = ()
+    sexes: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    consent: tuple[str, ...] = ()
+    consent_note: str = ""
+    capacity: str = ""
+    capacity_as_of: date | None = None
+    checked_on: date | None = None
+    phones: tuple[Phone, ...] = ()
+    places: frozenset[UUID] = frozenset()
+    set_aside: bool = False
+
+
+LISTS = ("needs", "sexes", "forms", "languages", "consent")
+APART = frozenset({"id", "organization", "phones", "places", "set_aside", *LISTS})
+
+
+@dataclass(frozen=True)
+class Directory:
+    organizations: tuple[OrganizationLine, ...] = ()
+    places: tuple[PlaceLine, ...] = ()
+    services: tuple[ServiceLine, ...] = ()
+
+
+@dataclass
+class Counts:
+    """What an import did. `kept_hidden`: confidential places whose address in the file was not taken."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    kept_hidden: int = 0
+
+
+def stored() -> Directory:
+    """The directory as it is now, with what was set aside."""
+    return Directory(
+        tuple(map(organization_line, Organization.objects.order_by("pk"))),
+        tuple(map(place_line, Place.objects.order_by("pk"))),
+        tuple(map(service_line, Service.objects.order_by("pk").prefetch_related("places"))),
+    )
+
+
+def plain(row: Any, line: type[Any], leave: Iterable[str] = ()) -> dict[str, Any]:
+    return {one.name: getattr(row, one.name) for one in fields(line) if one.name not in leave}
+
+
+def organization_line(row: Organization) -> OrganizationLine:
+    return OrganizationLine(**plain(row, OrganizationLine))
+
+
+def place_line(row: Place) -> PlaceLine:
+    return PlaceLine(organization=row.organization_id, **plain(row, PlaceLine, {"organization"}))
+
+
+def service_line(row: Service) -> ServiceLine:
+    return ServiceLine(
+        id=row.pk,
+        organization=row.organization_id,
+        phones=tuple(Phone(**phone) for phone in row.phones),
+        places=frozenset(place.pk for place in row.places.all()),
+        set_aside=row.set_aside_at is not None,
+        **lists_of(row),
+        **plain(row, ServiceLine, APART),
+    )
+
+
+def lists_of(row: Service) -> dict[str, Any]:
+    return {name: tuple(getattr(row, name)) for name in LISTS}
+
+
+# --- taking it in ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take_in(directory: Directory, *, by: Person | None, now: datetime) -> Counts:
+    """Add what is new and bring up to date what has the same id, all or nothing. What the file lacks stays as it is."""
+    counts = Counts()
+    for organization in directory.organizations:
+        held = Organization.objects.filter(pk=organization.id).first()
+        note(counts, held and organization_line(held), organization)
+        Organization.objects.update_or_create(
+            pk=organization.id, defaults=plain(organization, OrganizationLine, {"id"})
+        )
+    for place in directory.places:
+        take_place(place, counts)
+    for service in directory.services:
+        take_service(service, counts, now)
+    record("imported_services", at=now, actor=by.pk if by else None, new=counts.new, changed=counts.changed)
+    return counts
+
+
+def note(counts: Counts, before: object, after: object) -> None:
+    if before is None:
+        counts.new += 1
+    elif before == after:
+        counts.same += 1
+    else:
+        counts.changed += 1
+
+
+def take_place(line: PlaceLine, counts: Counts) -> None:
+    """A place that this agency keeps confidential stays so, with the address that it knows."""
+    row = Place.objects.filter(pk=line.id).first()
+    note(counts, row and place_line(row), line)
+    was_hidden = row is not None and row.confidential
+    row = row or Place(pk=line.id)
+    row.organization_id, row.name = line.organization, line.name
+    row.street, row.city, row.state, row.postal_code = line.street, line.city, line.state, line.postal_code
+    if was_hidden:
+        counts.kept_hidden += bool(row.address)
+        row.hide("")
+    elif line.confidential:
+        row.hide(row.address)
+    row.save()
+
+
+def take_service(line: ServiceLine, counts: Counts, now: datetime) -> None:
+    row = Service.objects.filter(pk=line.id).prefetch_related("places").first()
+    note(counts, row and service_line(row), line)
+    row = row or Service(pk=line.id)
+    if row.checked_on != line.checked_on:
+        row.checked_by = None
+    for name, value in plain(line, ServiceLine, APART).items():
+        setattr(row, name, value)
+    for name in LISTS:
+        setattr(row, name, list(getattr(line, name)))
+    row.organization_id = line.organization
+    row.phones = [plain(phone, Phone) for phone in line.phones]
+    row.set_aside_at = (row.set_aside_at or now) if line.set_aside else None
+    row.save()
+    row.places.set(Place.objects.filter(pk__in=line.places))
