@@ -1,5 +1,6 @@
 """The lessons: what is read, and what is told with file, line and mend when a lesson is not ours yet."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,7 @@ def test_what_the_yaml_says_is_held_against_the_words(lessons, change, told) -> 
     ("change", "told"),
     [
         (("72 were not asked. [oig]", "72 were not asked."), "A number has no source"),
+        (('**"Tell me."**', '**"Tell me."'), "There is a star that marks nothing."),
         (("{#repair}", "{#mend}"), "The screens are the-question, choice, mend, check, try-it."),
         (("Say that you are sorry.", "He is a runaway."), 'We avoid "runaway"'),
         (
@@ -235,11 +237,38 @@ def test_what_the_words_say_is_told_with_its_line(lessons, change, told) -> None
         (("### q1. When?", "### When?"), '"When?" is no question.'),
         ((" {#repair}", ""), 'The screen "If you did" has no id of its own.'),
         (("# Say it first\n", ""), "There are 0 titles."),
+        (("### a\n", "##\n"), "A heading says nothing."),
+        (("## Check {#check}", " ## Check {#check}"), "There are 5 screens, and 4 of them are written as one."),
+        (("Say it to a colleague.", "Say it\n---"), "There are 6 screens, and 5 of them are written as one."),
         (("lesson: say-first", "lesson: say-last"), 'lesson is "say-last".'),
     ],
 )
 def test_a_text_that_cannot_be_read_as_a_lesson_is_refused_with_its_mend(lessons, change, told) -> None:
     assert told in faults(lambda: lessons(en=change))
+
+
+def test_words_that_nobody_would_read_are_told(lessons, tmp_path) -> None:
+    for name in ("say-first/lesson.fr.md", "say-last/lesson.md"):
+        (tmp_path / "lessons" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "lessons" / name).write_text("Words.")
+    told = faults(lessons)
+    assert "say-first/lesson.fr.md: Nobody reads this file." in told
+    assert "say-last/lesson.md: Nobody reads this file." in told
+
+
+def test_a_check_whose_key_is_one_letter_is_told(lessons) -> None:
+    third = "  - {id: q3, objective: stop, answer: a}\npass: none"
+    changed = YAML.replace("pass: none", third).replace("answer: b", "answer: a")
+    assert 'Every answer is "a".' in faults(lambda: lessons(yaml=(YAML, changed)))
+
+
+def test_a_line_taken_away_or_cut_is_a_lesson_still_or_a_fault_with_its_place(lessons) -> None:
+    """No slip of a writer ends in anything but a sentence that says what and where."""
+    for name, text in (("en", ENGLISH), ("yaml", YAML)):
+        for line in dict.fromkeys(text.splitlines()):
+            for instead in ("", line[: len(line) // 2]) if line.strip() else ():
+                told = faults(partial(lessons, **{name: (line, instead)}))
+                assert told == "" or told.startswith("lessons/say-first/lesson")
 
 
 @pytest.mark.parametrize(

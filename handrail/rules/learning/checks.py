@@ -98,6 +98,9 @@ def objectives_checked(lesson: Lesson) -> Iterator[ContentError]:
         if times[one.id] != 1:
             what = f'The objective "{one.id}" is checked {times[one.id]} times.'
             yield at(one.id, what, "Ask one question about each objective, and no more.")
+    if len(lesson.check) > 2 and len({one.answer for one in lesson.check}) == 1:
+        mend = "Put the right answers at different letters."
+        yield at(lesson.check[0].answer, f'Every answer is "{lesson.check[0].answer}".', mend)
 
 
 def choice_whole(lesson: Lesson) -> Iterator[ContentError]:
@@ -175,6 +178,10 @@ def text_faults(lesson: Lesson, said: Said, glossary: Glossary) -> Iterator[Cont
         yield from readable(page, section, glossary.reading_allowed)
         yield from youth_words(said, section)
         for block in section.blocks:
+            if "*" in block.text:
+                yield in_text(
+                    said, block.place.line, "There is a star that marks nothing.", "Close it: **bold**, *so*."
+                )
             yield from block_faults(page, block)
             yield from words_of(page, block, glossary)
         for key in section.leads_to:

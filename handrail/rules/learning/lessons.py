@@ -13,9 +13,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
-from ..errors import ContentError, Gathered, each
+from ..errors import ContentError, Gathered, Place, each
 from ..guide.pages import ID, URL
-from ..loading import CONTENT, Entries, Taker, Text, Tree, read_file, shown_name, yaml_files
+from ..loading import CONTENT, Entries, Taker, Text, Tree, every_file, read_file, shown_name, yaml_files
 from ..profile import Words, words
 from .screens import NOBODY, Said, read_said
 
@@ -125,8 +125,19 @@ def _load(folder: Path) -> Lessons:
         if path.name == FILE:
             lesson = faults.trying(partial(read_lesson, path, folder.parent), None)
             found |= {lesson.id: lesson} if lesson else {}
+    for path in every_file(folder):
+        faults.trying(partial(_refuse_unread, path, folder.parent), None)
     faults.raise_all()
     return Lessons(MappingProxyType(found))
+
+
+def _refuse_unread(path: Path, root: Path) -> None:
+    """Words that somebody wrote and nobody would ever read."""
+    if path.name.startswith("lesson") and path.is_file():
+        read = {FILE, *NAMES.values()} if (path.parent / FILE).is_file() else {FILE}
+        if path.name not in read:
+            mend = f"Name it {', '.join(NAMES.values())}, with a {FILE} beside it, or take it out."
+            raise ContentError(Place(shown_name(path, root, root)), "Nobody reads this file.", mend)
 
 
 def read_lesson(path: Path, root: Path) -> Lesson:

@@ -25,6 +25,7 @@ NEEDED = {"en": ("lesson", "language", "reviewed_by"), "es": ("lesson", "languag
 TRANSLATION = ("unreviewed", "reviewed")
 NOBODY = "null"
 HEADING = re.compile(r"(#{1,3}) +(.+?)(?: +\{#([a-z0-9-]+)\})? *")
+UNNAMED = re.compile(r" {0,3}#+ *(\{.*)?$")
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 LABELLED = re.compile(r"<em>([^<]+):</em>\s*(.*)", re.DOTALL)
 ANSWER = re.compile(r"<li>([a-z]): (.*?)\s*<em>(.*?)</em>\s*</li>", re.DOTALL)
@@ -101,7 +102,7 @@ def read_said(path: Path, name: str, lesson: str, language: str, choice: str, nu
     head = _head(tree, lesson, language)
     title, ids, plain = _marked(written, name)
     sections = read_markdown(plain, name, language, numbers)
-    screens = _screens(sections, ids)
+    screens = _screens(sections, ids, name)
     options = _read_parts(screens.get(choice), lambda one: _option(one, language, name))
     questions = _read_parts(screens.get(CHECK), lambda one: _question(one, name))
     return Said(
@@ -133,6 +134,8 @@ def _marked(written: str, name: str) -> tuple[str, list[str], str]:
     for number, line in enumerate(written.split("\n"), start=1):
         found = HEADING.fullmatch(line)
         if found is None:
+            if UNNAMED.match(line):
+                faults.add(ContentError(Place(name, number), "A heading says nothing.", "Write it, or take it out."))
             lines.append(line)
             continue
         level, said, key = found.groups()
@@ -149,9 +152,12 @@ def _marked(written: str, name: str) -> tuple[str, list[str], str]:
     return titles[0], ids, "\n".join(lines)
 
 
-def _screens(sections: Sequence[Section], ids: Sequence[str]) -> dict[str, Screen]:
+def _screens(sections: Sequence[Section], ids: Sequence[str], name: str) -> dict[str, Screen]:
     found: dict[str, Screen] = {}
     starts = [at for at, one in enumerate(sections) if one.level == 2]
+    if len(starts) != len(ids):
+        what = f"There are {len(starts)} screens, and {len(ids)} of them are written as one."
+        raise ContentError(Place(name), what, 'Begin each at the margin, as in "## The question {#the-question}".')
     for key, start, end in zip(ids, starts, [*starts[1:], len(sections)], strict=True):
         one = sections[start]
         found[key] = Screen(key, one.title, one.html, one, tuple(sections[start + 1 : end]))
