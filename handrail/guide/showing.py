@@ -31,6 +31,8 @@ class Line:
     ways: tuple[tuple[str, str, str], ...]
     checked: date
     warned: bool
+    proper: bool
+    """A name of its own, the same in every language."""
 
 
 def groups_of(guide: Guide, language: str) -> list[Group]:
@@ -50,7 +52,8 @@ def lines_of(contacts: Iterable[str], language: str, on: date) -> list[Line]:
 def line_of(contact: Contact, language: str, on: date) -> Line:
     ways = tuple(way(one.kind, one.value, one.words[language] if one.words else one.value) for one in contact.channels)
     warned = contact.warning_on(on) is not None
-    return Line(contact.name[language], contact.use_when[language], ways, contact.checked, warned)
+    proper = len(set(contact.name.values())) == 1
+    return Line(contact.name[language], contact.use_when[language], ways, contact.checked, warned, proper)
 
 
 def way(kind: str, value: str, words: str) -> tuple[str, str, str]:
