@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
@@ -33,35 +34,45 @@ def events_of(child: Child, zone: ZoneInfo, now: datetime) -> Iterator[Event]:
 
     Rows are read whole and sorted here, so that a desk full of children asks the database once for all.
     """
-    yield from moves(child)
-    yield from absences(child)
-    yield from (Event("told_something_new", told.at, str(told.pk)) for told in child.disclosure_set.all())
-    phones = in_order(line for line in child.detail_set.all() if line.name in PHONE_LINES)
-    yield from (Event("phone_changed", line.recorded_at, str(line.pk)) for line in phones[1:])
-    yield from (Event(change.kind, change.at, str(change.pk)) for change in child.change_set.all())
-    hearings = (row for row in child.fact_set.all() if row.name == HEARING)
-    yield from (Event("court_date_set", row.recorded_at, str(row.pk)) for row in hearings)
+    for kind, happened, learned, ref in (*moves(child), *absences(child), *told(child)):
+        yield Event(kind, happened, str(ref), learned)
     if child.birthdate:
         yield from birthdays(child.birthdate, zone, now)
+
+
+Known = tuple[str, datetime, datetime, UUID]
+"""What happened: its kind, when it was, when we learned of it, and the row that says so."""
+
+
+def told(child: Child) -> Iterator[Known]:
+    for one in child.disclosure_set.all():
+        yield "told_something_new", one.at, one.recorded_at, one.pk
+    for change in child.change_set.all():
+        yield change.kind, change.at, change.recorded_at, change.pk
+    for line in in_order(line for line in child.detail_set.all() if line.name in PHONE_LINES)[1:]:
+        yield "phone_changed", line.recorded_at, line.recorded_at, line.pk
+    for row in child.fact_set.all():
+        if row.name == HEARING:
+            yield "court_date_set", row.recorded_at, row.recorded_at, row.pk
 
 
 def in_order(rows: Iterable[Detail]) -> list[Detail]:
     return sorted(rows, key=lambda row: row.sequence)
 
 
-def moves(child: Child) -> Iterator[Event]:
+def moves(child: Child) -> Iterator[Known]:
     """Each place but the first: the plan was made in it, or before."""
     for place in sorted(child.placement_set.all(), key=lambda row: row.since)[1:]:
-        yield Event("placement_changed", place.since, str(place.pk))
+        yield "placement_changed", place.since, place.recorded_at, place.pk
 
 
-def absences(child: Child) -> Iterator[Event]:
+def absences(child: Child) -> Iterator[Known]:
     for row in child.episode_set.all():
         if row.kind == NOT_MISSING:
             continue
-        yield Event("went_missing", row.left_at or row.informed_at, str(row.pk))
+        yield "went_missing", row.left_at or row.informed_at, row.recorded_at, row.pk
         if row.returned_at:
-            yield Event("returned", row.returned_at, str(row.pk))
+            yield "returned", row.returned_at, row.return_learned_at or row.returned_at, row.pk
 
 
 def birthdays(born: date, zone: ZoneInfo, now: datetime) -> Iterator[Event]:

@@ -149,11 +149,19 @@ def test_an_event_that_nobody_knows_is_named() -> None:
         reviews_open([Event("full_moon", NOW)], NOW, NOW)
 
 
+@pytest.mark.parametrize(("kind", "at"), [("placement_changed", NOW - 20 * DAY), ("discharge_planned", NOW + 10 * DAY)])
+def test_what_was_learned_after_the_last_look_is_open_however_long_ago_it_was(kind, at) -> None:
+    looked_at = NOW - DAY
+    assert reviews_open([Event(kind, at, learned_at=looked_at - HOUR)], looked_at, NOW) == ()
+    (review,) = reviews_open([Event(kind, at, learned_at=NOW - HOUR)], looked_at, NOW)
+    assert review.due > NOW
+
+
 @given(some.lists(some.tuples(some.sampled_from(sorted(KINDS)), some.integers(-3000, 3000))), some.integers(-3000, 0))
 def test_every_event_since_then_is_open_and_no_other(events, written) -> None:
     given_events = [Event(kind, NOW + hours * HOUR, str(at)) for at, (kind, hours) in enumerate(events)]
     found = {review.event.ref for review in reviews_open(given_events, NOW + written * HOUR, NOW)}
-    opened = {one.ref for one in given_events if NOW + written * HOUR < KINDS[one.kind].opens(one.at) <= NOW}
+    opened = {one.ref for one in given_events if NOW + written * HOUR < KINDS[one.kind].opens(one) <= NOW}
     assert found == opened
 
 

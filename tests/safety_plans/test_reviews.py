@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from handrail.children.actions import record_disclosure, record_placement
 from handrail.missing.actions import record_return, report_missing
+from handrail.safety_plans.actions import AHEAD
 from handrail.safety_plans.events import kinds_to_note
 from handrail.safety_plans.models import Change, Version
 
@@ -78,17 +79,27 @@ def test_looking_at_it_closes_what_had_changed(client, cast, looked_at):
 
 @pytest.mark.parametrize("kind", [kind for kind, _said in kinds_to_note()])
 def test_what_somebody_notes_opens_it(client, cast, looked_at, kind):
+    """A day that is known ahead is noted before it comes; all else when it has happened."""
     client.force_login(cast.ana)
-    day = timezone.localdate().isoformat()
+    day = (timezone.localdate() + timedelta(days=10 if kind in AHEAD else 0)).isoformat()
     sent = {"client_id": str(uuid4()), "kind": kind, "day": day, "note": "A car at the school."}
     answer = client.post(reverse("plan_changed", args=[cast.maya.pk]), sent)
     assert answer.status_code == 302
     assert Change.objects.get().note == "A car at the school."
+    assert wants_another_look(client, cast)
 
 
 def test_a_month_without_a_look_opens_it(client, cast, plan):
     Version.objects.update(looked_at=timezone.now() - timedelta(days=29))
     assert "The monthly visit is near." in page(client, cast)
+
+
+def test_what_was_learned_late_was_not_known_at_the_last_look(client, cast, looked_at):
+    client.force_login(cast.ana)
+    day = (timezone.localdate() - timedelta(days=20)).isoformat()
+    sent = {"client_id": str(uuid4()), "kind": "contact_by_person_who_harms", "day": day}
+    client.post(reverse("plan_changed", args=[cast.maya.pk]), sent)
+    assert "A person who harms made contact." in page(client, cast)
 
 
 def test_what_has_not_happened_yet_is_not_noted(client, cast, plan):

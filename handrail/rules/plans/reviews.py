@@ -23,11 +23,19 @@ ELAPSED = Almanac(ZoneInfo("UTC"), None)
 @dataclass(frozen=True)
 class Event:
     """Something that happened or will. `kind` is a key of `review_events.yaml`; `at` is when it happened or, for a day
-    that is known ahead (a birthday, a discharge), when it will. `ref` is the caller's own, given back."""
+    that is known ahead (a birthday, a discharge), when it will. `ref` is the caller's own, given back.
+
+    `learned_at` is when the record learned of it, where that came later: nobody who looked before could know of it.
+    """
 
     kind: str
     at: datetime
     ref: str = ""
+    learned_at: datetime | None = None
+
+    @property
+    def known_at(self) -> datetime:
+        return max(self.at, self.learned_at or self.at)
 
 
 @dataclass(frozen=True)
@@ -40,11 +48,14 @@ class Kind:
     within: Span | None = None
     opens_before: Span | None = None
 
-    def opens(self, at: datetime) -> datetime:
-        return at if self.opens_before is None else at - (elapsed(at, self.opens_before) - at)
+    def opens(self, event: Event) -> datetime:
+        if self.opens_before is None:
+            return event.known_at
+        begins = event.at - (elapsed(event.at, self.opens_before) - event.at)
+        return max(begins, event.learned_at or begins)
 
-    def due(self, at: datetime) -> datetime:
-        return at if self.within is None else elapsed(at, self.within)
+    def due(self, event: Event) -> datetime:
+        return event.at if self.within is None else elapsed(event.known_at, self.within)
 
 
 @dataclass(frozen=True)
@@ -79,9 +90,9 @@ def _review(event: Event, content: ReviewEvents, written_at: datetime, now: date
     kind = content.kinds.get(event.kind)
     if kind is None:
         raise ValueError(f'There is no event "{event.kind}". Use one of: {", ".join(content.kinds)}.')
-    if not written_at < kind.opens(event.at) <= now:
+    if not written_at < kind.opens(event) <= now:
         return None
-    return Review(event, kind.what_changed, kind.due(event.at), content.note, kind.sections)
+    return Review(event, kind.what_changed, kind.due(event), content.note, kind.sections)
 
 
 def elapsed(at: datetime, span: Span) -> datetime:
