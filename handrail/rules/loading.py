@@ -125,8 +125,7 @@ def _bytes(path: Path, shown: str, error: type[RulesError]) -> bytes:
 def read_text(written: str, *, name: str, error: type[RulesError] = ContentError) -> Tree:
     """The tree in a text; `name` is what errors call it."""
     # The books of all states share the federal files. What is said of a child is never kept.
-    read = _kept if error is ContentError else _read
-    return read(written, name, error)
+    return _kept(written, name) if error is ContentError else _read(written, name, error)
 
 
 def _read(written: str, name: str, error: type[RulesError]) -> Tree:
@@ -134,8 +133,10 @@ def _read(written: str, name: str, error: type[RulesError]) -> Tree:
     return _Builder(written, name, error).tree()
 
 
-_kept = lru_cache(maxsize=1024)(_read)
-"""Nobody changes a tree that was read."""
+@lru_cache(maxsize=1024)
+def _kept(written: str, name: str) -> Tree:
+    """Nobody changes a tree that was read."""
+    return _read(written, name, ContentError)
 
 
 def _check_letters(written: str, name: str, error: type[RulesError]) -> None:
