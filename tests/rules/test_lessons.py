@@ -262,6 +262,11 @@ def test_a_check_whose_key_is_one_letter_is_told(lessons) -> None:
     assert 'Every answer is "a".' in faults(lambda: lessons(yaml=(YAML, changed)))
 
 
+def test_a_check_that_one_passes_by_choosing_the_longest_answer_is_told(lessons) -> None:
+    changed = ENGLISH.replace("- b: First.", "- b: First of all.").replace("- a: Stop.", "- a: Stop and thank Dani.")
+    assert "The right answer is the longest in q1, q2." in faults(lambda: lessons(en=(ENGLISH, changed)))
+
+
 def test_a_line_taken_away_or_cut_is_a_lesson_still_or_a_fault_with_its_place(lessons) -> None:
     """No slip of a writer ends in anything but a sentence that says what and where."""
     for name, text in (("en", ENGLISH), ("yaml", YAML)):

@@ -21,7 +21,7 @@ from ..guide.text import Section, closed
 from ..loading import Text, suggest
 from ..reading_grades import grade, inflesz
 from .lessons import Key, Lesson, Lessons
-from .screens import CHECK, REPAIR, TRY, Said
+from .screens import CHECK, REPAIR, TRY, Question, Said
 
 SPANISH = "es"
 A_MINUTE = 130
@@ -161,6 +161,21 @@ def keys_there(lesson: Lesson, said: Said) -> Iterator[ContentError]:
     for key in lesson.check:
         if key.id in said.questions:
             yield from key_in_range(key, said)
+    told = [
+        key for key in lesson.check if key.id in said.questions and longest_of(said.questions[key.id]) == key.answer
+    ]
+    if len(told) > max(1, len(lesson.check) // 2):
+        mend = "Give the others as many words: who knows nothing picks the longest."
+        names = ", ".join(key.id for key in told)
+        yield in_text(said, 1, f"The right answer is the longest in {names}.", mend)
+
+
+def longest_of(question: Question) -> str:
+    """The letter of the answer with more words than every other; nothing when two have as many."""
+    (most, letter), (next_most, _) = sorted(((words_in(one.text), one.key) for one in question.replies), reverse=True)[
+        :2
+    ]
+    return letter if most > next_most else ""
 
 
 def key_in_range(key: Key, said: Said) -> Iterator[ContentError]:
