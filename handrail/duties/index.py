@@ -5,8 +5,12 @@ itself. A stale row is computed again when it is read; `rebuild` does it for all
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +19,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from handrail.children.models import Child
 from handrail.rules import Book, RulesError, due, load_book, read_facts
+from handrail.rules.audited import QUESTIONS
 from handrail.rules.return_talk import load_return_talk
 from handrail.rules.search import load_search
 from handrail.rules.vocabulary import vocabulary
@@ -27,7 +32,7 @@ from .models import Clocks
 AnswerJSON = dict[str, Any]
 OPEN = frozenset({"open", "overdue", "held"})
 MET = frozenset({"met", "met_late"})
-SHAPE = 2
+SHAPE = 3
 """Counts up with what is kept beside the rules' words, so that a row of an older Handrail is worked out anew."""
 
 CHILD = "case"
@@ -37,6 +42,19 @@ CHILD = "case"
 def book_for(agency: Agency) -> Book:
     """The rules that bind this agency: federal, its states', and its own folders."""
     return load_book(tuple(agency.jurisdictions), folders=tuple(settings.CONTENT_DIRS))
+
+
+def audited_book(agency: Agency) -> Book:
+    """The same book with the rules alone that federal auditors ask about: each by its own clock, whatever a state
+    adds. So does the review of an extract."""
+    return _audited(tuple(agency.jurisdictions), tuple(settings.CONTENT_DIRS))
+
+
+@lru_cache(maxsize=8)
+def _audited(codes: tuple[str, ...], folders: tuple[Path, ...]) -> Book:
+    book = load_book(codes, folders=folders)
+    rules = {name: book.rules[name] for name in QUESTIONS.values() if name in book.rules}
+    return replace(book, rules=MappingProxyType(rules))
 
 
 def warm() -> None:
@@ -101,6 +119,9 @@ def compute(child: Child, agency: Agency, now: datetime) -> tuple[AnswerJSON, da
     told["practice"] = practice_of(child, facts["done"], now)  # type: ignore[arg-type]  # a facts file is untyped
     add_our_times(told)
     changes_at += opens_at(told["practice"])
+    audited = due(read_facts(facts), at=now, book=audited_book(agency))
+    told["audited"] = {key: audited.as_json()[key] for key in ("duties", "cannot_tell")}
+    changes_at.append(audited.changes_at)
     if (open_facts := without_restricted(facts)) != facts:
         unknowing = due(read_facts(open_facts), at=now, book=book_for(agency))
         changes_at.append(unknowing.changes_at)

@@ -26,7 +26,7 @@ from handrail.rules.search import load_search
 from handrail.team.models import Agency
 
 from . import groups, parts
-from .measures import MEASURES, PART_OF, Case
+from .measures import FEDERAL, MEASURES, PART_OF, Case
 from .parts import Item, Told
 from .periods import ALL, Period
 
@@ -163,7 +163,11 @@ def counted(
 
 def told_of(row: Episode, answer: AnswerJSON, around: Around, book: Book, now: datetime) -> Told:
     """What the measures may read. What depends on a restricted fact is left out for everybody."""
-    about = str(row.pk)
+    about, own = str(row.pk), answer.get("audited", {})
+
+    def about_it(listed: str) -> list[Item]:
+        return [one for one in own.get(listed, ()) if one["about"] == about and not groups_of(one, book)]
+
     duties = [duty for duty in answer["duties"] if duty["about"] == about and not groups_of(duty, book)]
     unsure = [one for one in to_be_asked(answer, book) if one["about"] == about and not groups_of(one, book)]
     ended = [at for at in (row.returned_at, row.located_at) if at]
@@ -172,6 +176,7 @@ def told_of(row: Episode, answer: AnswerJSON, around: Around, book: Book, now: d
         duties=duties, unsure=unsure, book=book, now=now, readable=not answer.get("problem"),
         talks=tuple(around.talks.get(row.pk, ())), tries=tuple(around.tries.get(row.pk, ())),
         touched=frozenset(touched(row, duties, around)), practice=answer.get("practice", ()),
+        audited=about_it("duties"), audited_unsure=about_it("cannot_tell"),
     )  # fmt: skip
 
 
@@ -192,5 +197,6 @@ def needs_of(told: Told, found: Mapping[str, str]) -> dict[str, tuple[str, ...]]
     """For a measure that cannot be told: which facts nobody has recorded."""
     acts = {"police": ("report_missing", "law_enforcement"), "ncmec": ("report_missing", "ncmec"),
             "screened": ("screen_after_return", "case_record")}  # fmt: skip
+    keys = {one.key: acts[one.earliest] for one in FEDERAL} | acts
     return {key: tuple(dict.fromkeys(name for one in told.may_be(*act) for name in one["needs"]))
-            for key, act in acts.items() if found[key] == parts.CANNOT_TELL}  # fmt: skip
+            for key, act in keys.items() if found[key] == parts.CANNOT_TELL}  # fmt: skip

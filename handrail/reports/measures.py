@@ -48,6 +48,8 @@ class Measure:
     how: Any
     labels: Mapping[str, Any] = field(default_factory=dict)
     asks_return: bool = False
+    earliest: str = ""
+    """Of a federal question: the measure that asks the same by the earliest hour that binds, a state's included."""
 
     def label(self, part: str) -> str:
         return str(self.labels.get(part) or LABELS[part])
@@ -58,6 +60,30 @@ class Measure:
 
 
 MEASURES = (
+    Measure(
+        "told_police", _("Told to police within 24 hours"), parts.IN_TIME,
+        _(
+            "What federal auditors ask: each time missing where federal law says that police must be told, by its "
+            "own 24 hours and whatever a state adds. With proof means that a number, or what the law asks instead, "
+            "is on record. The review of an extract counts the same."
+        ),
+        {parts.UNDONE: LABELS[parts.NEVER]}, earliest="police",
+    ),
+    Measure(
+        "told_ncmec", _("Told to NCMEC within 24 hours"), parts.IN_TIME,
+        _(
+            "The same for NCMEC. A number from police never counts here."
+        ),
+        {parts.UNDONE: LABELS[parts.NEVER]}, earliest="ncmec",
+    ),
+    Measure(
+        "screened_after", _("Screened for trafficking after return"), parts.IN_TIME,
+        _(
+            "What federal auditors ask: each child who came back and whom federal law says to screen. It gives no "
+            "hour, so done with proof counts, and not done yet counts as never done."
+        ),
+        {parts.IN_TIME: _("Screened, with proof")}, asks_return=True, earliest="screened",
+    ),
     Measure(
         "police", _("Police told in time"), parts.IN_TIME,
         _(
@@ -129,6 +155,9 @@ class Case:
 
 
 PART_OF: dict[str, Callable[[Told], str]] = {
+    "told_police": lambda told: parts.of_audited(told, "report_missing", "law_enforcement"),
+    "told_ncmec": lambda told: parts.of_audited(told, "report_missing", "ncmec"),
+    "screened_after": parts.of_audited_screening,
     "police": lambda told: parts.of_duty(told, "report_missing", "law_enforcement"),
     "ncmec": lambda told: parts.of_duty(told, "report_missing", "ncmec"),
     "proof": parts.of_proof,
@@ -136,6 +165,21 @@ PART_OF: dict[str, Callable[[Told], str]] = {
     "conversation": parts.of_conversation,
     "clocks": parts.of_clocks,
 }
+
+
+FEDERAL = tuple(measure for measure in MEASURES if measure.earliest)
+NOT_ASKED = (parts.NO_DUTY, parts.NOT_BACK)
+
+
+def shown(cases: Sequence[Case], *, opens: bool) -> list[Measure]:
+    """The measures that a page shows. The federal questions lead. The same by the earliest hour stand beside them only
+    where an answer differs, and only for who may open the cases: two numbers that differ by a few give these away.
+    Where federal law asks nothing of this agency, they stand alone."""
+    asked = any(case.parts[one.key] not in NOT_ASKED for case in cases for one in FEDERAL)
+    differ = any(case.parts[one.key] != case.parts[one.earliest] for case in cases for one in FEDERAL)
+    own = {one.earliest for one in FEDERAL}
+    without = own if asked and not (opens and differ) else set() if asked else {one.key for one in FEDERAL}
+    return [measure for measure in MEASURES if measure.key not in without]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from . import groups, parts
 from .asked import Asked
 from .cases import Read
 from .drawing import drawn, drawn_share
-from .measures import MEASURES, Case, Measure, Tally, by_group, share_of, tally
+from .measures import Case, Measure, Tally, by_group, share_of, shown, tally
 from .periods import Period
 
 Shown = dict[str, Any]
@@ -44,7 +44,9 @@ def times(count: int) -> str:
 
 
 def whole(read: Read, asked: Asked, zone: ZoneInfo) -> list[Shown]:
-    return [whole_measure(tally(measure, read.cases), read.cases, asked, zone) for measure in MEASURES]
+    return [
+        whole_measure(tally(measure, read.cases), read.cases, asked, zone) for measure in shown(read.cases, opens=True)
+    ]
 
 
 def whole_measure(found: Tally, cases: Sequence[Case], asked: Asked, zone: ZoneInfo) -> Shown:
@@ -89,7 +91,10 @@ def bar(measure: Measure, cases: Iterable[Case], part: Period, zone: ZoneInfo) -
 
 def whole_groups(read: Read, asked: Asked, language: str) -> list[Shown]:
     """One table a kind of group: a row for each group that somebody is in, a column for each measure."""
-    return [group_table(kind, read, language, lambda *at: whole_cells(*at, asked=asked)) for kind in groups.KINDS]
+    measures = shown(read.cases, opens=True)
+    return [
+        group_table(kind, read, language, measures, lambda *at: whole_cells(*at, asked=asked)) for kind in groups.KINDS
+    ]
 
 
 def whole_cells(kind: str, measure: Measure, found: dict[str, Tally], *, asked: Asked) -> dict[str, Shown]:
@@ -104,7 +109,7 @@ def whole_cells(kind: str, measure: Measure, found: dict[str, Tally], *, asked: 
 
 
 def hidden(read: Read) -> list[Shown]:
-    return [hidden_measure(tally(measure, read.cases)) for measure in MEASURES]
+    return [hidden_measure(tally(measure, read.cases)) for measure in shown(read.cases, opens=False)]
 
 
 def hidden_measure(found: Tally) -> Shown:
@@ -134,12 +139,13 @@ def hidden_number(yes: int | None, of: int | None) -> str:
 def hidden_total(read: Read) -> int | None:
     """The number of episodes, unless it or what is left of it beside a measure is small."""
     total = len(read.cases)
-    beside = [tally(measure, read.cases).beside for measure in MEASURES]
+    beside = [tally(measure, read.cases).beside for measure in shown(read.cases, opens=False)]
     return None if any(small(count) for count in (total, *beside)) else total
 
 
 def hidden_groups(read: Read, language: str) -> list[Shown]:
-    return [group_table(kind, read, language, hidden_cells) for kind in groups.KINDS]
+    measures = shown(read.cases, opens=False)
+    return [group_table(kind, read, language, measures, hidden_cells) for kind in groups.KINDS]
 
 
 def hidden_cells(kind: str, measure: Measure, found: dict[str, Tally]) -> dict[str, Shown]:
@@ -165,10 +171,10 @@ def hidden_cell(yes: int | None, of: int | None) -> Shown:
 # --- both -----------------------------------------------------------------------------------------------------------
 
 
-def group_table(kind: str, read: Read, language: str, cells: Any) -> Shown:
+def group_table(kind: str, read: Read, language: str, measures: Iterable[Measure], cells: Any) -> Shown:
     named = groups.labels_of(kind, language, read.races)
     there = groups.present(named, [case.groups[kind] for case in read.cases])
-    by_measure = [cells(kind, measure, by_group(measure, read.cases, kind, there)) for measure in MEASURES]
+    by_measure = [cells(kind, measure, by_group(measure, read.cases, kind, there)) for measure in measures]
     rows = [{"key": key, "label": label, "cells": [column[key] for column in by_measure]}
             for key, label in there.items()]  # fmt: skip
     return {"kind": kind, "title": groups.KINDS[kind], "rows": rows}

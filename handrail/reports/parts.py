@@ -7,7 +7,7 @@ the rules answered and on what was recorded: no database and no clock.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +65,10 @@ class Told:
     practice: Sequence[Item] = ()
     """What a return opens by our practice, where no rule asks for the same."""
 
+    audited: Sequence[Item] = ()
+    audited_unsure: Sequence[Item] = ()
+    """The same two lists for the rules alone that federal auditors ask about, each by its own clock."""
+
     def ours(self, kind: str) -> Item | None:
         return next((one for one in self.practice if (one["kind"], one["about"]) == (kind, self.about)), None)
 
@@ -91,6 +95,17 @@ def of_duty(told: Told, act: str, recipient: str) -> str:
     if done:
         return min(done, key=WORST_FIRST.index)
     return CANNOT_TELL if maybe or told.may_be(act, recipient) else NO_DUTY
+
+
+def of_audited(told: Told, act: str, recipient: str) -> str:
+    """The federal rule by itself and its own hour, no practice: what the review of an extract calls its own verdict."""
+    duties = [{**duty, "also_show": ()} for duty in told.audited]
+    return of_duty(replace(told, duties=duties, unsure=told.audited_unsure), act, recipient)
+
+
+def of_audited_screening(told: Told) -> str:
+    part = of_audited(told, "screen_after_return", "case_record")
+    return NOT_BACK if part == NO_DUTY and not told.back else part
 
 
 def part_of(duty: Item, told: Told) -> str:

@@ -18,7 +18,7 @@ from handrail.team.requests import StaffRequest
 from . import page, parts
 from .asked import Asked
 from .cases import Read
-from .measures import MEASURES, Case, tally
+from .measures import Case, shown, tally
 
 MOST_REASONS = 6
 
@@ -85,7 +85,7 @@ def reasons(read: Read) -> list[str]:
     told = [_("Not on record: %s") % label(name) for name in often]
     if read.unreadable:
         told.append(_("Some records could not be read. Their times missing count as cannot tell."))
-    unsure = any(tally(measure, read.cases).unsure for measure in MEASURES)
+    unsure = any(tally(measure, read.cases).unsure for measure in shown(read.cases, opens=False))
     if unsure and not told:
         told.append(_("A record contradicts itself, so its duties cannot be worked out."))
     return told or [_("Everything that was counted could be told.")]

@@ -27,7 +27,7 @@ from . import groups, page
 from .access import WHOLE, own_units, whole_agency
 from .asked import Asked, year_of
 from .cases import Read
-from .measures import BY_KEY, LABELS, MEASURES
+from .measures import BY_KEY, LABELS, shown
 from .now import RISKS, Load, Now, read_now
 from .readiness import readiness_pdf
 
@@ -45,7 +45,7 @@ def measures(request: StaffRequest) -> HttpResponse:
     return render(request, "reports/measures.html", {
         "asked": asked,
         "read": read,
-        "all": MEASURES,
+        "all": shown(read.cases, opens=asked.scope.opens),
         "returns": any(case.episode.returned_at for case in read.cases),
         "units": own_units(request),
         "whole": WHOLE,

@@ -36,7 +36,7 @@ def test_a_number_opens_its_case_with_the_keyboard_alone(phone_of: Callable[...,
     page.goto("/measures/?time=all")
     press_to(page, "Overdue, not done: 1")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Police told in time")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Told to police within 24 hours")
     press_to(page, "Maya T.")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Maya T.")

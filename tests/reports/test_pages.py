@@ -87,7 +87,7 @@ def test_eleven_have_a_share_with_its_range(cast, client):
 def test_each_number_opens_exactly_its_cases(cast, client):
     agency_of(cast, 3, late=1)
     text = page(client, cast.sam, **ALL).text
-    found = re.findall(r'href="(/measures/cases/[^"]+of=police&amp;part=(\w+)[^"]*)">(?:<b>)?([^<]+)', text)
+    found = re.findall(r'href="(/measures/cases/[^"]+of=told_police&amp;part=(\w+)[^"]*)">(?:<b>)?([^<]+)', text)
     counts = {part: int(re.search(r"\d+", words)[0]) for _url, part, words in found}
     assert counts == {"in_time": 2, "late": 1}
     for url, part, _words in found:

@@ -26,6 +26,7 @@ from .tidying import cut_off
 PATIENCE = timedelta(seconds=40)
 TOO_MUCH = {"place": "", "what": "It takes too long or too much memory to look at it.",
             "mend": "Review it with `handrail review` on a machine of your own."}  # fmt: skip
+WAITS = "waits for a review"
 LOOKING, RUNNING = "handrail.reports.reviews.looking", "review"
 
 
@@ -47,7 +48,7 @@ def begin(review: UUID) -> None:
     command = [sys.executable, "-m", "django", RUNNING, str(review)]
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "start_new_session": True}
     process = subprocess.Popen(command, cwd=settings.BASE.parent, env=surroundings(), **quiet)  # noqa: S603  our own
-    Thread(target=wait_for, args=(process, review), daemon=True).start()
+    Thread(target=wait_for, args=(process, review), name=WAITS, daemon=True).start()
 
 
 def wait_for(process: subprocess.Popen[bytes], review: UUID) -> None:

@@ -20,6 +20,9 @@ from handrail.children.encryption import seal, unseal
 
 from . import LOOK
 
+WRITTEN = "sql"
+"""The SQL of the books, which holds nothing of an extract: written once, read by each run."""
+
 IN, MAPPING, NAMES = "in", "mapping.yaml", "names.json"
 PAGE, WHOLE = "page.sealed", "whole.sealed"
 KIND = "child"

@@ -177,8 +177,9 @@ class Work:
 
 def asked_of(row: Review, place: Path) -> Asked:
     sources = tuple(source_in(path) for path in folder.files_of(row.pk))
+    written = folder.own_only(folder.all_of_them() / folder.WRITTEN)
     return Asked(sources, mapping_of(row, place), place / REPORT, as_of=row.as_of, keep_going=row.keep_going,
-                 memory=settings.REVIEW_MEMORY)  # fmt: skip
+                 memory=settings.REVIEW_MEMORY, kept=written)  # fmt: skip
 
 
 def mapping_of(row: Review, place: Path) -> Map:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from handrail.children.questions import label
 from handrail.duties.index import book_for
@@ -70,7 +70,7 @@ STYLE = own_style()
 
 def with_a_way_back(page: bytes, address: str) -> bytes:
     """The report is a page of its own, in English; the link is in the reader's language."""
-    back = format_html('<p><a href="{}" lang="{}">{}</a></p>', address, get_language() or "en", _("Back to the review"))
+    back = render_to_string("reports/_way_back.html", {"address": address})
     return page.replace(b"<main>", b"<main>" + back.encode(), 1)
 
 

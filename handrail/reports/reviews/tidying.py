@@ -65,7 +65,7 @@ def sweep() -> None:
     known = {str(pk) for pk in Review.objects.values_list("pk", flat=True)}
     places = [*settings.REVIEWS.iterdir(), *(settings.REVIEWS / ARRIVING).glob("*")]
     for path in places:
-        if path.name not in {ARRIVING, *known} and is_old(path):
+        if path.name not in {ARRIVING, folder.WRITTEN, *known} and is_old(path):
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
