@@ -12,6 +12,7 @@ from .audit import audit
 from .backup import backup
 from .book import book
 from .check_content import check_content
+from .directory import services
 from .due import due
 from .guide import guide
 from .keys import keys
@@ -42,3 +43,4 @@ main.add_command(audit)
 main.add_command(backup)
 main.add_command(keys)
 main.add_command(restore)
+main.add_command(services)

@@ -98,7 +98,7 @@ def sentence(reason: Reason, service: Service) -> str:
 
 
 def listed(name: str, codes: list[str]) -> str:
-    return ", ".join(word(name, code) for code in codes)
+    return (", " if name == "languages" else " · ").join(word(name, code) for code in codes)
 
 
 def ages(service: Service) -> str:

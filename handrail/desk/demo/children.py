@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from .directory import helped
 from .people import NIGHT, NORTH, SOUTH
 from .story import Story
 
@@ -18,6 +19,8 @@ def quiet_in_care(story: Story) -> None:
     story.knows("Aunt Lou", "aunt", "555-0142", days=380 - story.number)
     for days in times_away(story.number):
         went_and_came_back(story, days)
+    if story.number == SEVERAL_TIMES:
+        helped(story)
     if story.number % 4 == 1:
         story.photographed(days=20 + story.number, hair="BLN")
     if story.number % 4 == 3:

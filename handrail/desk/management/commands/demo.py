@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from handrail.desk.demo.children import CHILDREN, WORKER
+from handrail.desk.demo.directory import make_directory
 from handrail.desk.demo.people import PASSWORD, STAFF, make_agency
 from handrail.desk.demo.story import Step, Story
 from handrail.team.models import Agency
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 def tell(now: datetime) -> None:
     """Every step of every story, in the order of time, through the real actions."""
     agency, units, people = make_agency(now)
+    make_directory(people["dee"], now)
     steps: list[Step] = []
     for number, (name, unit, arc) in zip(count(1), CHILDREN, strict=False):
         team = WORKER[unit]
