@@ -26,6 +26,14 @@ NEVER_IMPORTED = {"pickle", "marshal", "shelve", "dill", "subprocess", "ctypes",
                   "urllib.request", "requests", "httpx", "xml", "lxml", "ldap"}  # fmt: skip
 SEEDED = Path("handrail/review/simulate")
 """Children who do not exist are drawn by chance, from a seed: no secret hangs on it."""
+LET_IN = {
+    "handrail/guide/search.py": {"mark_safe"},  # around a match: all but our two marks is escaped in the same line
+    "handrail/reports/reviews/begin.py": {"subprocess"},  # a review runs beside the server: no shell, no typed word
+    "handrail/templates/guide/_page.html": {"|safe"},  # the shipped guide, made from Markdown that refuses HTML
+    "handrail/templates/guide/open/all.html": {"|safe"},
+    "handrail/templates/safety_plans/phone_made.html": {"|safe"},  # a picture that the server drew of its own link
+}
+"""What stands in no other file, each with its reason."""
 PAGES = [path for path in files() if path.parts[0] == "handrail" and path.suffix in {".html", ".svg"}]
 ALIVE = re.compile(
     r"\|\s*safe\b|autoescape off|<script(?![^>]*\bsrc=)|\bon(?:click|load|error|submit|change)=|javascript:"
@@ -56,8 +64,8 @@ def imports(tree: ast.Module) -> set[str]:
 
 @pytest.mark.parametrize("path", PACKAGE, ids=str)
 def test_a_file_runs_nothing_that_was_written_elsewhere(path: Path) -> None:
-    assert calls(parsed(path)) == set()
-    assert imports(parsed(path)) - ({"random"} if SEEDED in path.parents else set()) == set()
+    let_in = LET_IN.get(path.as_posix(), set()) | ({"random"} if SEEDED in path.parents else set())
+    assert calls(parsed(path)) | imports(parsed(path)) <= let_in
 
 
 def test_a_hazard_would_be_noticed() -> None:
@@ -80,7 +88,14 @@ def test_yaml_is_read_as_text_and_never_as_objects() -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
 def test_a_page_holds_no_words_that_are_not_escaped_and_no_script_of_its_own(path: Path) -> None:
-    assert ALIVE.findall((ROOT / path).read_text()) == []
+    assert set(ALIVE.findall((ROOT / path).read_text())) <= LET_IN.get(path.as_posix(), set())
+
+
+def test_nothing_is_let_in_that_is_not_there() -> None:
+    for name, reasons in LET_IN.items():
+        path = Path(name)
+        found = calls(parsed(path)) | imports(parsed(path)) if path.suffix == ".py" else set()
+        assert reasons <= found | set(ALIVE.findall((ROOT / path).read_text())), name
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=str)
