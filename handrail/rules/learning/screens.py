@@ -65,6 +65,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class Question:
+    """`text` is plain text; what stands in its replies is HTML of ours."""
+
     id: str
     text: str
     replies: tuple[Reply, ...]
