@@ -134,7 +134,7 @@ def _run(asked: Asked) -> Done:
         way = Way(bar, sum(rows_in(source) for source in asked.sources))
 
         # The page of the report is a template of Django's; nothing else of the command line needs Django.
-        from handrail.review.report import write  # noqa: PLC0415
+        from handrail.review.report.writing import write  # noqa: PLC0415
 
         return _in_a_thread(
             lambda: review(connection, asked, folder, judge, partial(write, pdf=asked.pdf), way.told, way.moved),

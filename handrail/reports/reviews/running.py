@@ -142,7 +142,7 @@ class Work:
             connection.execute(f"SET threads = {THREADS}; SET max_temp_directory_size = '{DISK}'")
             self.connection = connection
             # Slow to load, and only needed here.
-            from handrail.review.report import write  # noqa: PLC0415
+            from handrail.review.report.writing import write  # noqa: PLC0415
 
             done = review(connection, asked, place, judge, partial(write, pdf=asked.pdf), self.tell)
         self.found, self.as_of = counts(done), done.prepared.as_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from handrail.review.report import write
+from handrail.review.report.writing import write
 from handrail.review.report.page import Report
 from handrail.rules import Book, load_book
 
