@@ -61,12 +61,17 @@ def write(
 ) -> Written:
     """Keep what was said at one prompt. What one page sends again before it heard back follows what it sent first."""
     row = Written(client_id=client_id, child=version.child, version=version, prompt=key, said=dict(said),
-                  after=max(after, 0), recorded_by=by)  # fmt: skip
+                  after=max(0, min(after, newest(version.child))), recorded_by=by)  # fmt: skip
     first = sent_before(row)
     if first is not None and first.said != row.said:
         row.client_id = uuid5(client_id, json.dumps(row.said, sort_keys=True))
         row.after = max(row.after, first.sequence)
     return add_row(row, verb="wrote_in_plan", now=now)[0]
+
+
+def newest(child: Child) -> int:
+    """The last change of the record: nobody has seen what was not written yet."""
+    return Child.unscoped.filter(pk=child.pk).values_list("facts_version", flat=True).get()
 
 
 def agree(

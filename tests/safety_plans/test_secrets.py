@@ -17,7 +17,7 @@ from handrail.rules.plans import load_plans, plan_for
 from handrail.rules.plans.plan import AUDIENCES
 from handrail.safety_plans.copying import KINDS
 
-from .conftest import nobody_at_home_harms
+from .conftest import Writing, begun, nobody_at_home_harms
 from .papers import metadata_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +142,19 @@ def test_the_papers_are_really_read(planted, client):
     """Otherwise none of the above could fail: the worker's plan holds nearly every word that was planted."""
     paper = " ".join(text for _name, text in copies_of(client, planted, "worker"))
     assert sum(word in paper for word in SECRETS.values()) > len(SECRETS) * 0.9
+
+
+@pytest.mark.parametrize("left_out", [True, False])
+def test_who_is_kept_away_from_stays_off_every_other_line(writing, plan, cast, client, left_out):
+    """Also when that part is left out, and also in the child's other plan."""
+    writing.write("people_i_need_distance_from.who", text="Dexterino")
+    if left_out:
+        sent = {"section": "people_i_need_distance_from", "out": "yes"}
+        client.post(reverse("plan_leave_out", args=[plan.pk]), sent)
+    other = Writing(client, begun(cast, "prevention"))
+    writing.write("lift_me.people", text="free to tell\nnot Dexterino", who=["youth", "worker"])
+    other.write("adults_on_call.day", text="free to tell\nnot Dexterino", who=["youth", "worker"])
+    for one in (plan, other.plan):
+        told = " ".join(text for _name, text in copies_of(client, one, "youth"))
+        assert "free to tell" in told
+        assert "Dexterino" not in told

@@ -71,6 +71,14 @@ def test_nothing_new_makes_no_row(writing, plan):
     assert Written.objects.filter(version__plan=plan).count() == 1
 
 
+@pytest.mark.parametrize("after", [10**8, 2**40, -5])
+def test_a_page_that_claims_to_have_seen_what_comes_hides_nothing(writing, plan, after):
+    writing.write(HELPS, text="mine", after=after)
+    assert "mine" in text_at(plan, HELPS)
+    writing.write(HELPS, text="theirs")
+    assert text_at(plan, HELPS) == "theirs"
+
+
 def test_a_part_that_is_left_out_keeps_what_stands_in_it_and_shows_it_nowhere(writing, plan):
     writing.write(WHO, text="D")
     writing.client.post(reverse("plan_leave_out", args=[plan.pk]), {"section": WHO.partition(".")[0], "out": "yes"})
