@@ -176,7 +176,9 @@ def test_a_stage_counts_what_pytest_reports(tmp_path: Path, report: str | None, 
     assert str(runner.counted(path)).startswith(count)
 
 
-def test_a_stage_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stage_that_does_not_end_is_ended(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(runner, "LONGEST", 0.1)
     with subprocess.Popen(["sleep", "600"], start_new_session=True) as hanging:
         assert runner.ended(hanging) == 1
