@@ -5,6 +5,7 @@ what the reader may not see is left out before anything is chosen. Without a chi
 page that a young person may see.
 """
 
+import logging
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
@@ -15,11 +16,14 @@ from django.utils.translation import get_language
 from handrail.children.access import restricted_groups
 from handrail.children.facts import current_facts
 from handrail.children.models import Child
+from handrail.rules import RulesError
 from handrail.rules.guide import Beside, beside, load_guide
 from handrail.rules.guide.beside import asked
 from handrail.rules.guide.index import PROFILE
 
 register = template.Library()
+log = logging.getLogger("handrail.guide")
+NOTHING = Beside(None, (), ())
 FORMS = {"sex": "sex_trafficking.status", "labor": "labor_trafficking.status"}
 RISKS = "missing.risks"
 Values = dict[str, Collection[str]]
@@ -28,8 +32,12 @@ Values = dict[str, Collection[str]]
 @register.inclusion_tag("guide/_beside.html", takes_context=True)
 def guide_beside(context: dict[str, Any], steps: str, child: Child | None = None) -> dict[str, Any]:
     """`steps` are one or several names of `content/guide/index.yaml`, parted by blanks."""
-    request, names = context["request"], steps.split()
-    guide, language = load_guide(), (get_language() or "en")[:2]
+    request, names, language = context["request"], steps.split(), (get_language() or "en")[:2]
+    try:
+        guide = load_guide()
+    except RulesError as fault:  # a page that cannot be read never stops the work beside it
+        log.error("The guide is not shown: %s", fault)
+        return {"beside": NOTHING}
     facts: Values = {}
     groups: frozenset[str] = frozenset()
     if child is not None and (wanted := asked(guide, names)):
@@ -42,8 +50,11 @@ def guide_beside(context: dict[str, Any], steps: str, child: Child | None = None
 @register.inclusion_tag("guide/_link.html")
 def guide_link(steps: str) -> dict[str, Any]:
     """One link and no title: for a page that a young person sees too."""
-    found = beside(load_guide(), steps.split(), {}, (), (get_language() or "en")[:2])
-    return {"page": found.main}
+    try:
+        return {"page": beside(load_guide(), steps.split(), {}, (), (get_language() or "en")[:2]).main}
+    except RulesError as fault:
+        log.error("The guide is not shown: %s", fault)
+        return {"page": None}
 
 
 def shown(found: Beside) -> dict[str, Any]:

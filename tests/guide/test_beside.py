@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from handrail.children.actions import record_fact, record_identification
 from handrail.children.profile_actions import keep
+from handrail.duties import guide_beside
 from handrail.missing.actions import report_missing
 from handrail.rules.guide import beside, load_guide
 from handrail.rules.guide.beside import asked
@@ -100,6 +102,13 @@ def test_a_restricted_fact_changes_nothing_for_a_reader_who_may_not_see_it(cast:
     assert CSRF.sub("", beside_step(client, cast)) == before
     client.force_login(cast.ana)
     assert CSRF.sub("", beside_step(client, cast)) != before
+
+
+def test_a_guide_that_cannot_be_read_never_stops_the_step(cast: Cast, client: Client, monkeypatch, tmp_path) -> None:
+    (tmp_path / "broken.md").write_text("No lines about itself.\n")
+    monkeypatch.setattr(guide_beside, "load_guide", partial(load_guide, tmp_path))
+    client.force_login(cast.ana)
+    assert beside_step(client, cast, "missing_report") == ""
 
 
 def test_every_page_of_the_step_is_named_whatever_the_record_says() -> None:
