@@ -163,6 +163,7 @@ def test_a_translation_out_of_step_is_told(guide, spanish, told) -> None:
         ("[a](http://x.org) [oig]", 'There is a link to "http://x.org"'),
         ("# One\n", "A heading is not of the second or third level."),
         ("## One\n\n## One\n", '"One" is a heading twice.'),
+        ("##\n\nWords. [oig]\n", "A heading has no words."),
         ("    code\n", "indented by four spaces"),
     ],
 )

@@ -105,10 +105,9 @@ def read_markdown(written: str, file: str, language: str, numbers: Mapping[str, 
     reader, env = _reader(), {"numbers": numbers, "words": WORDS[language]}
     tokens = reader.parse(written, env)
     _refuse(tokens, file)
+    _refuse_headings(tokens, file)
     starts = [0, *(at for at, one in enumerate(tokens) if one.type == "heading_open" and at), len(tokens)]
-    found = [_section(tokens[start:end], reader, env, file) for start, end in pairwise(starts)]
-    _refuse_twice(found, tokens, file)
-    return tuple(found)
+    return tuple(_section(tokens[start:end], reader, env, file) for start, end in pairwise(starts))
 
 
 def _reader() -> MarkdownIt:
@@ -258,10 +257,15 @@ def _fault(token: Token, place: Place) -> ContentError | None:
     return None
 
 
-def _refuse_twice(sections: Sequence[Section], tokens: Sequence[Token], file: str) -> None:
-    lines = [one.map[0] + 1 if one.map else None for one in tokens if one.type == "heading_open"]
+def _refuse_headings(tokens: Sequence[Token], file: str) -> None:
+    """Each has words, and no two the same: they are addresses."""
     seen: set[str] = set()
-    for section, line in zip([one for one in sections if one.title], lines, strict=True):
-        if section.id in seen:
-            raise ContentError(Place(file, line), f'"{section.title}" is a heading twice.', "Name one otherwise.")
-        seen.add(section.id)
+    for opens, words in pairwise(tokens):
+        if opens.type != "heading_open":
+            continue
+        place, title = Place(file, opens.map[0] + 1 if opens.map else None), _plain(words)
+        if not slug(title):
+            raise ContentError(place, "A heading has no words.", "Write what follows, or remove it.")
+        if slug(title) in seen:
+            raise ContentError(place, f'"{title}" is a heading twice.', "Name one otherwise.")
+        seen.add(slug(title))
