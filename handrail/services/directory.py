@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from handrail.audit.actions import record
+from handrail.rules.needs import load_needs
 from handrail.team.models import Person
 
 from .models import Organization, Place, Service
@@ -128,7 +129,13 @@ def service_line(row: Service) -> ServiceLine:
 
 
 def lists_of(row: Service) -> dict[str, Any]:
-    return {name: tuple(getattr(row, name)) for name in LISTS}
+    return {name: ordered(name, getattr(row, name)) for name in LISTS}
+
+
+def ordered(name: str, codes: Iterable[str]) -> tuple[str, ...]:
+    """In the order of our list, for the order in which somebody ticked says nothing; then what it does not know."""
+    known = list(load_needs().lists[name])
+    return tuple(sorted(set(codes), key=lambda code: (known.index(code) if code in known else len(known), code)))
 
 
 # --- taking it in ---------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from handrail.rules.needs import load_needs
 
-from .directory import LISTS, Directory, OrganizationLine, Phone, PlaceLine, ServiceLine
+from .directory import LISTS, Directory, OrganizationLine, Phone, PlaceLine, ServiceLine, ordered
 from .hsds import OURS, every_term
 from .hsds_files import OTHERS, CannotRead, Fault, Row, unpacked
 from .models import Organization, Place, Service
@@ -206,9 +206,7 @@ class Reader:
         return Phone(number, row["extension"].partition(".")[0], row["description"][:300])
 
     def languages(self, own: UUID) -> tuple[str, ...]:
-        found = dict.fromkeys(self.of_services("languages", self.language).get(own, ()))
-        order = list(self.needs.lists["languages"])
-        return tuple(sorted(found, key=lambda code: (order.index(code) if code in order else len(order), code)))
+        return ordered("languages", self.of_services("languages", self.language).get(own, ()))
 
     def language(self, row: Row) -> str | None:
         code = row["code"].casefold().partition("-")[0]

@@ -141,6 +141,13 @@ def test_what_is_there_already_is_brought_up_to_date_and_nothing_else(cast: Cast
     assert Service.objects.get().notes == "Ask for Lena."
 
 
+def test_the_order_in_which_somebody_ticked_is_no_change(cast: Cast):
+    take_in(ONE, by=cast.dee, now=NOW)
+    Service.objects.update(forms=["labor", "sex"], languages=["es", "en"])
+    counts = take_in(read_package(package(stored())).directory, by=cast.dee, now=NOW)
+    assert (counts.changed, counts.same) == (0, 3)
+
+
 def test_a_confidential_address_is_in_no_export(cast: Cast):
     take_in(ONE, by=cast.dee, now=NOW)
     place = Place.objects.get()
