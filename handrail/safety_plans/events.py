@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handrail.children.models import Child, Detail
@@ -20,6 +21,7 @@ PHONE_LINES = frozenset({"phone"})
 NOT_MISSING = "none"
 HEARING = "care.proceeding_hearing_at"
 EVENTS = ("placement_set", "episode_set", "disclosure_set", "detail_set", "change_set", "fact_set")
+SAID_SO = "said_wants_to_leave"
 MONTH, ADULT = timedelta(days=30), 18
 
 
@@ -48,7 +50,8 @@ def told(child: Child) -> Iterator[Known]:
     for one in child.disclosure_set.all():
         yield "told_something_new", one.at, one.recorded_at, one.pk
     for change in child.change_set.all():
-        yield change.kind, change.at, change.recorded_at, change.pk
+        if change.kind in load_reviews().kinds:
+            yield change.kind, change.at, change.recorded_at, change.pk
     for line in in_order(line for line in child.detail_set.all() if line.name in PHONE_LINES)[1:]:
         yield "phone_changed", line.recorded_at, line.recorded_at, line.pk
     for row in child.fact_set.all():
@@ -125,12 +128,19 @@ NOTED_HERE = (
 
 
 def kinds_to_note() -> list[tuple[str, str]]:
-    return [(kind, reason_of(kind)) for kind in NOTED_HERE]
+    return [(kind, reason_of(kind)) for kind in (*NOTED_HERE, SAID_SO)]
+
+
+def said_so_on(child: Child) -> date | None:
+    """The last day on which the child said that they want to leave: it calls for a prevention plan, and for no more."""
+    rows = (change.at for change in child.change_set.all() if change.kind == SAID_SO)
+    return max((timezone.localdate(at) for at in rows), default=None)
 
 
 def reason_of(kind: str) -> str:
     """What changed, in words. A code that is no longer used stands as it is."""
-    if kind == BEGUN:
-        return _("Begun")
+    own = {BEGUN: _("Begun"), SAID_SO: _("They said that they want to leave.")}
+    if kind in own:
+        return own[kind]
     found = load_reviews().kinds.get(kind)
     return book.say(found.what_changed) if found else kind

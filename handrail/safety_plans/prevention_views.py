@@ -16,7 +16,7 @@ from handrail.rules.plans.placement import Proposed, weigh
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
-from . import book, weighing
+from . import book, events, weighing
 from .forms import ThinkOf
 from .models import Plan
 from .screen import Screen
@@ -63,7 +63,7 @@ def case_facts(request: StaffRequest, child: Child) -> rules.CaseFacts:
     gone = [row.left_at or row.informed_at for row in child.episode_set.all() if row.kind != "none"]
     return rules.CaseFacts(
         jurisdictions=tuple(request.agency.jurisdictions), now=request.now, absences=tuple(gone) or None,
-        trafficking=trafficking(child), said_wants_to_leave=None,
+        trafficking=trafficking(child), said_wants_to_leave=events.said_so_on(child),
     )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def plan_changed(request: StaffRequest, child_id: UUID) -> HttpResponse:
     form = Changed(request.POST if request.method == "POST" else None, kinds=events.kinds_to_note(),
                    initial={"day": timezone.localdate(request.now)})  # fmt: skip
     if form.is_valid() and noted(request, child, form):
-        return redirect("safety_plan", child.pk)
+        return redirect("prevention" if form.cleaned_data["kind"] == events.SAID_SO else "safety_plan", child.pk)
     page = {"child": child, "form": form}
     return render(request, "safety_plans/changed.html", page, status=REFUSED if form.errors else 200)
 
@@ -169,7 +169,7 @@ def noted(request: StaffRequest, child: Child, form: Changed) -> bool:
     except ValidationError as error:
         form.add_error("day", error.messages[0])
         return False
-    messages.success(request, _("Saved. Now the plan wants another look."))
+    messages.success(request, _("Saved."))
     return True
 
 

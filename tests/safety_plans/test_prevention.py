@@ -67,6 +67,14 @@ def test_a_conclusion_of_trafficking_calls_for_it(ana, cast):
     assert "The record says that the child was trafficked" in page(ana, cast)
 
 
+def test_that_the_child_said_so_calls_for_it(ana, cast):
+    texas(cast)
+    assert "Said lately that they want to leave" not in page(ana, cast)
+    sent = {"client_id": str(uuid4()), "kind": "said_wants_to_leave", "day": timezone.localdate().isoformat()}
+    ana.post(reverse("plan_changed", args=[cast.maya.pk]), sent)
+    assert "Said lately that they want to leave" in page(ana, cast)
+
+
 def test_it_begins_when_the_limits_were_said(ana, cast):
     url = reverse("prevention", args=[cast.maya.pk])
     assert ana.post(url, {"client_id": str(uuid4())}).status_code == 422

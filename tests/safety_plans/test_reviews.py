@@ -10,7 +10,7 @@ from django.utils import timezone
 from handrail.children.actions import record_disclosure, record_placement
 from handrail.missing.actions import record_return, report_missing
 from handrail.safety_plans.actions import AHEAD
-from handrail.safety_plans.events import kinds_to_note
+from handrail.safety_plans.events import SAID_SO, kinds_to_note
 from handrail.safety_plans.models import Change, Version
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_what_somebody_notes_opens_it(client, cast, looked_at, kind):
     answer = client.post(reverse("plan_changed", args=[cast.maya.pk]), sent)
     assert answer.status_code == 302
     assert Change.objects.get().note == "A car at the school."
-    assert wants_another_look(client, cast)
+    assert wants_another_look(client, cast) == (kind != SAID_SO)
 
 
 def test_a_month_without_a_look_opens_it(client, cast, plan):
