@@ -13,6 +13,7 @@ from handrail.rules.plans import (
     Held,
     Seen,
     chips_offered,
+    copies,
     copy_of,
     held,
     load_copies,
@@ -232,6 +233,11 @@ def test_a_code_word_that_explains_itself_stays_off_the_card() -> None:
     assert lines(copy) == [] and copy.left_out[0].reason == "code_word"
 
 
+@pytest.mark.parametrize(("word", "stays"), [("big blue whale", True), ("big blue whale song", False)])
+def test_a_code_word_has_three_words_at_most(word, stays) -> None:
+    assert (lines(made(if_they_turn_up__help_word=Answer(text=word))) == [word]) == stays
+
+
 def test_an_action_of_one_word_takes_no_other_line_away() -> None:
     word = Answer(text="blue", code_word_action="Call")
     copy = made(if_they_turn_up__help_word=word, review__step_one=Answer(text="Call Rey\nblue: call"))
@@ -244,6 +250,11 @@ def test_a_letter_may_stand_for_whom_they_fear() -> None:
         by_myself__what_helps=Answer(text="T-shirt on, music up"),
     )  # fmt: skip
     assert lines(copy) == ["T-shirt on, music up", "If T writes, wait"]
+
+
+def test_three_letters_of_a_name_are_a_name() -> None:
+    who = {"people_i_need_distance_from__who": Answer(text="the one they call Zed")}
+    assert lines(made(**who, review__step_one=Answer(text="tell zed no\nrest"))) == ["rest"]
 
 
 def test_kin_words_are_no_names() -> None:
@@ -307,6 +318,16 @@ def test_the_file_keeps_no_password() -> None:
     assert "rosebud" not in repr(copy) and copy.left_out[0].reason == "password"
 
 
+@pytest.mark.parametrize(("language", "reviewed"), [("en", True), ("es", False)])
+def test_it_is_reviewed_in_a_language_when_all_of_ours_on_it_is(monkeypatch, language, reviewed) -> None:
+    for load in ("load_copies", "load_caregiver_sheet"):
+        loaded = getattr(copies, load)()
+        named = replace(loaded, head=replace(loaded.head, reviewed_by="A person"))
+        monkeypatch.setattr(copies, load, lambda named=named: named)
+    assert made(plan=replace(PLAN, reviewed_by="A person"), language=language).reviewed == reviewed
+    assert not made(language=language).reviewed
+
+
 def test_every_refusal_has_its_words() -> None:
     assert all(one.why["en"] and one.mend["es"] for one in load_copies().refused.values())
 
@@ -323,7 +344,8 @@ def test_every_refusal_has_its_words() -> None:
         ("ana", "Ana de la Cruz", True), ("J. comes", "J", False), ("ask Jo", "Jo", True),
         ("mit 李明 gehen", "李明", True), ("Мая", "Мая Иванова", True), ("", "Maya", False), ("Maya", "", False),
         ("M-a-y-a", "Maya", True), ("Ma-ya", "Maya", True), ("obrien's", "Liam O'Brien", True),
-        ("I a m ok", "Maya", False),
+        ("I a m ok", "Maya", False), ("zacharyville", "Zachary", False), ("bo comes", "Big Bo", False),
+        ("big bo", "Big Bo", True),
     ],
 )  # fmt: skip
 def test_a_name_is_found_and_what_is_none_is_left(line, name, found) -> None:
@@ -367,7 +389,8 @@ def test_an_address_is_found_and_a_place_in_ones_own_words_is_not(line, found) -
 
 
 @pytest.mark.parametrize(
-    ("line", "found"), [("988", True), ("555-9880", False), ("1 (888) 373-7888", True), ("9 8 8", True)]
+    ("line", "found"),
+    [("988", True), ("555-9880", False), ("1 (888) 373-7888", True), ("9 8 8", True), ("9-8-8", True)],
 )
 def test_a_hotline_is_found_by_its_digits(line, found) -> None:
     assert has_hotline(line, load_copies().hotlines) == found

@@ -290,6 +290,8 @@ def test_where_the_child_stayed_is_a_fact_to_weigh() -> None:
 def test_what_the_record_cannot_tell_is_a_question() -> None:
     assert weighed(before=None, contacts=None)["left_from_here"] == (False, ())
     assert weighed(before=[Before(date(2026, 1, 1))])["left_from_here"] == (False, ())
+    assert weighed(before=[Before(date(2026, 1, 1), left_from="Oak House")])["left_from_here"] == (True, ())
+    assert weighed(before=[Before(date(2026, 1, 1), left_from_address="1 Ash Rd")])["left_from_here"] == (True, ())
     assert weighed(Proposed("12 Elm Street"), contacts=[])["known_contact_here"] == (False, ())
     assert weighed()["siblings"] == (False, ())
 
