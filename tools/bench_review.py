@@ -1,19 +1,25 @@
-"""`make bench-review`: a whole state, from the command to the written report, beside three ways to do without it.
+"""`make bench-review`: a whole state, from the command to the written report, beside other ways to the same verdicts.
 
-All sides read the same simulated extract and must count the same verdicts on the federal three: by a careful pandas
-script, by SQL written by hand for these three alone, and by the evaluator one child at a time (a sample, scaled up).
-Each side runs in a process of its own, in turn; seconds by the clock, seconds of processor, and peak memory are those
-of that process. On a machine with other work the seconds of processor tell more. More sizes: give them as arguments.
+All sides read the same simulated extract and must count the same verdicts on the federal three: the whole review; the
+compiled rules for these three alone, without a report; SQL written by hand for these three alone, which is the floor; a
+careful pandas script; and the evaluator one child at a time (a sample, scaled up). Each side runs in a process of its
+own, in turn; seconds by the clock, seconds of processor, and peak memory are those of that process. On a machine with
+other work the seconds of processor tell more.
+
+Settings: SIZES="110446 1000000 10000000" says how many times missing (the default is the first two; 50 million need
+about 60 GB of disk), MEMORY=4GB what the engine may use, which is how an extract that is larger than memory is tried.
 """
 
 import csv
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -24,10 +30,16 @@ import numpy as np
 import pandas as pd
 
 from handrail.cli import main as handrail
+from handrail.cli.reviewing import written_before
+from handrail.review.extract import lay_out, prepare, read_map, source_of
+from handrail.review.verdicts import AUDITED, judge
 from handrail.rules import due, load_book, read_facts
 
-AUDITED = 110_446
+EPISODES = 110_446
 STATE = "us-fl"
+LARGE = 2_000_000
+"""Beyond it pandas needs more memory than there is, and is left out."""
+
 SAMPLED = 300
 """So many children for the evaluator."""
 
@@ -41,14 +53,35 @@ Counts = dict[str, dict[str, int]]
 def whole(extract: Path) -> Counts:
     """The command, with every duty of a state and every file of the report."""
     out = extract.with_name(f"{extract.stem}-report")
+    memory = ["--memory", os.environ["MEMORY"]] if "MEMORY" in os.environ else []
     try:
-        handrail(["review", str(extract), "--jurisdiction", STATE, "--out", str(out)])
+        handrail(["review", str(extract), "--jurisdiction", STATE, *memory, "--out", str(out)])
     except SystemExit as ended:
         if ended.code:
             raise
     found = json.loads((out / "review.json").read_text())["questions"]
     words = ("met", "late", "unproven", "never", "cannot_tell")
     return {key: {word: line[word] for word in words} for key, line in found.items()}
+
+
+def three(extract: Path) -> Counts:
+    """The same three verdicts by the compiled rules, from the file to the counts: what being compiled costs."""
+    mapping = read_map(extract.with_name(f"{extract.stem}.map.yaml"))
+    own = replace(mapping.book, rules={name: rule for name, rule in mapping.book.rules.items() if name in AUDITED})
+    with duckdb.connect() as database:
+        if "MEMORY" in os.environ:
+            database.execute(f"SET memory_limit = '{os.environ['MEMORY']}'")
+        found = prepare(database, [source_of(str(extract))], replace(mapping, book=own))
+
+        def laid(connection: duckdb.DuckDBPyConnection, reading: str, part: int) -> None:
+            lay_out(connection, reading, found, part)
+
+        judge(database, found, laid, parts=found.parts, kept=written_before())
+        rows = database.execute(
+            "SELECT rule, own_verdict, count(*) FROM verdicts WHERE level = 'must' GROUP BY ALL"
+        ).fetchall()
+    names = dict(zip(AUDITED, ("police", "ncmec", "screened"), strict=True))
+    return {key: {word: count for rule, word, count in rows if names[rule] == key} for key in names.values()}
 
 
 def by_hand(extract: Path) -> Counts:
@@ -138,9 +171,10 @@ def one_by_one(extract: Path) -> float:
     return (time.process_time() - began) / len(rows)
 
 
-SIDES = {"whole": whole, "by hand": by_hand, "pandas": by_pandas, "one by one": one_by_one}
+SIDES = {"whole": whole, "three": three, "by hand": by_hand, "pandas": by_pandas, "one by one": one_by_one}
 TITLES = {
     "whole": f"handrail review, the whole book of {STATE}, report written",
+    "three": "the compiled rules, three verdicts and no report",
     "by hand": "SQL by hand, three verdicts and no report",
     "pandas": "pandas by hand, three verdicts and no report",
     "one by one": f"the evaluator, one child at a time ({SAMPLED} tried, scaled up)",
@@ -167,34 +201,36 @@ def run_side(name: str, extract: Path) -> None:
     print(json.dumps({"found": found, "peak": used.ru_maxrss / 1024, "processor": used.ru_utime + used.ru_stime}))
 
 
-def bench(episodes: int, folder: Path) -> None:
+def bench(episodes: int, folder: Path) -> dict[str, object]:
     extract = folder / f"state-{episodes}.csv"
     subprocess.run(
         [sys.executable, "-m", "handrail", "simulate", "--episodes", str(episodes), "--out", str(extract)],
         check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     size = extract.stat().st_size / 2**20
-    print(
-        f"\n{episodes:,} times missing ({size:,.0f} MB of CSV): by the clock, of processor, at most in memory, and the"
-    )
-    print("processor's seconds beside those of handrail review")
+    print(f"\n{episodes:,} times missing ({size:,.0f} MB of CSV): seconds by the clock, of processor, MB of memory at")
+    print("most, and the processor's seconds beside those of SQL by hand")
     told: dict[str, dict[str, object]] = {}
-    for name in SIDES:
+    for name in ("by hand", *(one for one in SIDES if one != "by hand")):
+        if name == "pandas" and episodes > LARGE:
+            continue
         told[name] = found = side(name, extract)
         if name == "one by one":
             found["seconds"] = found["processor"] = float(str(found["found"])) * episodes
-        ratio = float(str(found["processor"])) / float(str(told["whole"]["processor"]))
+        ratio = float(str(found["processor"])) / float(str(told["by hand"]["processor"]))
         print(
             f"  {TITLES[name]:<68} {found['seconds']:>8.1f} s {found['processor']:>8.1f} s {found['peak']:>7.0f} MB"
             f" {ratio:>7.2f} ×",
             flush=True,
         )
     agree(told)
+    extract.unlink()
+    return told["whole"]
 
 
 def agree(told: dict[str, dict[str, object]]) -> None:
     """Small numbers are hidden in the report, so they are left out."""
-    for name in ("by hand", "pandas"):
+    for name in sorted({"three", "by hand", "pandas"} & told.keys()):
         for key, line in dict(told["whole"]["found"]).items():  # type: ignore[call-overload]
             other = told[name]["found"][key]  # type: ignore[index]
             wrong = {word: (count, other.get(word, 0)) for word, count in line.items()
@@ -207,10 +243,18 @@ def main() -> None:
     if sys.argv[1:2] == ["--side"]:
         run_side(sys.argv[2], Path(sys.argv[3]))
         return
-    sizes = [int(word) for word in sys.argv[1:]] or [AUDITED, 1_000_000]
+    asked = os.environ.get("SIZES") or " ".join(sys.argv[1:]) or f"{EPISODES} 1000000"
+    before: tuple[int, dict[str, object]] | None = None
     with tempfile.TemporaryDirectory() as folder:
-        for episodes in sizes:
-            bench(episodes, Path(folder))
+        for episodes in map(int, asked.split()):
+            found = bench(episodes, Path(folder))
+            if before is not None:
+                grown = {name: float(str(found[name])) / float(str(before[1][name])) for name in ("processor", "peak")}
+                print(
+                    f"  {episodes / before[0]:.1f} times as many: {grown['processor']:.1f} times the processor's "
+                    f"seconds, {grown['peak']:.1f} times the memory"
+                )
+            before = episodes, found
 
 
 if __name__ == "__main__":

@@ -23,6 +23,15 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(main, ["review", *map(str, words)])
 
 
+@pytest.fixture(autouse=True, scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The SQL that these write is not the user's."""
+    with pytest.MonkeyPatch.context() as own:
+        place = tmp_path_factory.mktemp("cache")
+        own.setenv("XDG_CACHE_HOME", str(place))
+        yield place
+
+
 @pytest.fixture(scope="module")
 def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("extract") / "away.csv"
@@ -30,38 +39,48 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def first(extract: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A review that several look at."""
+    folder = tmp_path_factory.mktemp("first")
+    return folder, run(extract, "--out", folder / "review")
+
+
 def bytes_in(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def test_it_writes_a_folder_and_prints_counts(extract: Path, tmp_path: Path) -> None:
-    done = run(extract, "--out", tmp_path / "review")
+def test_it_writes_a_folder_and_prints_counts(first: tuple[Path, Result]) -> None:
+    folder, done = first
     assert done.exit_code == 0, done.output
     assert "away.csv: 404 records: 400 used, 4 merged with another, 0 set aside." in done.output
     assert done.output.endswith("The report is in review/index.html.\n")
     assert {"index.html", "review.json", "mapping.yaml", "problems.csv"} <= {
-        one.name for one in (tmp_path / "review").iterdir()
+        one.name for one in (folder / "review").iterdir()
     }
-    assert [one.name for one in tmp_path.iterdir()] == ["review"]
+    assert [one.name for one in folder.iterdir()] == ["review"]
 
 
-def test_the_same_input_gives_the_same_bytes(extract: Path, tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        assert run(extract, "--out", tmp_path / name).exit_code == 0
-    assert bytes_in(tmp_path / "one") == bytes_in(tmp_path / "two")
+def test_the_same_input_gives_the_same_bytes_with_or_without_sql_that_was_kept(
+    extract: Path, first: tuple[Path, Result], cache: Path, tmp_path: Path
+) -> None:
+    assert len([*(cache / "handrail" / "sql").iterdir()]) == 1
+    assert run(extract, "--out", tmp_path / "two").exit_code == 0
+    assert bytes_in(first[0] / "review") == bytes_in(tmp_path / "two")
 
 
-def test_nothing_of_a_child_is_printed(extract: Path, tmp_path: Path) -> None:
-    printed = run(extract, "--out", tmp_path / "review").output
+def test_nothing_of_a_child_is_printed(extract: Path, first: tuple[Path, Result]) -> None:
+    printed = first[1].output
     numbers = {cell for line in extract.read_text().splitlines()[1:] for cell in line.split(",")[:2]}
     assert not [one for one in numbers if one in printed]
 
 
-def test_the_review_can_be_run_again_from_its_own_folder(extract: Path, tmp_path: Path) -> None:
-    assert run(extract, "--out", tmp_path / "one").exit_code == 0
-    again = run(extract, "--map", tmp_path / "one" / "mapping.yaml", "--out", tmp_path / "two")
+def test_the_review_can_be_run_again_from_its_own_folder(
+    extract: Path, first: tuple[Path, Result], tmp_path: Path
+) -> None:
+    again = run(extract, "--map", first[0] / "review" / "mapping.yaml", "--out", tmp_path / "two")
     assert again.exit_code == 0
-    assert bytes_in(tmp_path / "one") == bytes_in(tmp_path / "two")
+    assert bytes_in(first[0] / "review") == bytes_in(tmp_path / "two")
 
 
 def test_another_law_and_another_moment(extract: Path, tmp_path: Path) -> None:
