@@ -175,10 +175,10 @@ def shown(cases: Sequence[Case], *, opens: bool) -> list[Measure]:
     """The measures that a page shows. The federal questions lead. The same by the earliest hour stand beside them only
     where an answer differs, and only for who may open the cases: two numbers that differ by a few give these away.
     Where federal law asks nothing of this agency, they stand alone."""
-    asked = any(case.parts[one.key] not in NOT_ASKED for case in cases for one in FEDERAL)
-    differ = any(case.parts[one.key] != case.parts[one.earliest] for case in cases for one in FEDERAL)
-    own = {one.earliest for one in FEDERAL}
-    without = own if asked and not (opens and differ) else set() if asked else {one.key for one in FEDERAL}
+    if not any(case.parts[one.key] not in NOT_ASKED for case in cases for one in FEDERAL):
+        return [measure for measure in MEASURES if not measure.earliest]
+    same = {one.earliest for one in FEDERAL if all(case.parts[one.key] == case.parts[one.earliest] for case in cases)}
+    without = same if opens else {one.earliest for one in FEDERAL}
     return [measure for measure in MEASURES if measure.key not in without]
 
 
