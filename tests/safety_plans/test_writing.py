@@ -158,3 +158,14 @@ def test_a_plan_that_is_not_yours_is_not_found(writing, cast, plan):
     writing.client.force_login(cast.cora)
     for name in ("plan_write", "plan_copies", "plan_versions", "plan_aloud"):
         assert writing.client.get(reverse(name, args=[plan.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(("born", "age"), [("2022-06-01", "4"), ("2007-01-01", "19"), ("", "unknown")])
+def test_each_age_has_its_own_prompts_and_what_was_written_before_stays(writing, plan, cast, born, age):
+    writing.write(HELPS, text="music")
+    cast.maya.birthdate_text = born
+    cast.maya.save(update_fields=["birthdate_text", "number_index"])
+    assert writing.client.get(writing.url).status_code == 200
+    assert writing.client.get(reverse("safety_plan", args=[cast.maya.pk])).status_code == 200
+    assert writing.client.get(reverse("plan_copies", args=[plan.pk])).status_code == 200
+    assert text_at(plan, HELPS) == "music"
