@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from handrail.review.report.writing import write
 from handrail.review.report.page import Report
+from handrail.review.report.writing import write
 from handrail.rules import Book, load_book
 
 AS_OF = datetime(2021, 3, 31, tzinfo=UTC)
