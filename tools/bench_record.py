@@ -291,12 +291,12 @@ def run(folder: Path, small: int, big: int) -> None:
     for engine, url in (("SQLite", ""), ("PostgreSQL", postgres)):
         at = folder / engine.lower()
         with handrail(at / str(small), small, url) as ours:
+            growth(engine, small, ours, told["growth"])
             with helpdesk(at / "helpdesk", small, url) as theirs:
                 lists(engine, ours, theirs, told["lists"])
                 saves(engine, ours, told["saves"])
                 crowd(engine, ours, told["crowd"])
                 memory(engine, ours, theirs, told["memory"])
-            growth(engine, small, ours, told["growth"])
         if big:
             with handrail(at / str(big), big, url) as ours:
                 growth(engine, big, ours, told["growth"])
