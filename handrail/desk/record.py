@@ -38,6 +38,7 @@ class ChildPage:
     hidden: int
     problem: str
     profile: dict[str, Any]
+    groups: frozenset[str]
 
     @property
     def next(self) -> Shown | None:
@@ -89,6 +90,7 @@ def read_page(request: StaffRequest, child: Child) -> ChildPage:
         facts=facts,
         hidden=not_granted(groups),
         problem=problem_of(answer, groups, ask),
+        groups=groups,
         profile=glance(child, groups, facts, (get_language() or "en")[:2], timezone.localdate(request.now)),
     )
 

@@ -117,7 +117,7 @@ def child(request: StaffRequest, child_id: UUID) -> HttpResponse:
     page = read_page(request, found)
     return render(request, "desk/child.html", {
         "page": page, "child": found, "plans": plans_at_a_glance(request, found),
-        "needs_now": needs_at_a_glance(request, found), **words(page, request),
+        "needs_now": needs_at_a_glance(found, page.groups), **words(page, request),
     })  # fmt: skip
 
 

@@ -130,7 +130,10 @@ class Story:
 
 def story_of(request: StaffRequest, child: Child) -> Story:
     """All that is kept of this child's needs and that this reader may see, the newest need first."""
-    groups = restricted_groups(request.user, child, request.now)
+    return seen_by(child, restricted_groups(request.user, child, request.now))
+
+
+def seen_by(child: Child, groups: frozenset[str]) -> Story:
     rows = owned(child, Need.objects.filter(child=child).select_related("recorded_by"))
     seen = [row for row in rows if may_see(row, groups)]
     return Story(told(child, reversed(seen)), hidden=len(seen) < len(rows))
@@ -163,11 +166,11 @@ def owned(child: Child, rows: Any) -> list[Any]:
 # --- on the desk and the child's page ---------------------------------------------------------------------------------
 
 
-def needs_at_a_glance(request: StaffRequest, child: Child) -> dict[str, Any]:
+def needs_at_a_glance(child: Child, groups: frozenset[str]) -> dict[str, Any]:
     """For the child's page: nothing under an emergency access, for that helps nobody tonight."""
     if child.glass:
         return {}
-    story = story_of(request, child)
+    story = seen_by(child, groups)
     return {"open": story.open[:5], "more": max(len(story.open) - 5, 0), "met": len(story.met), "hidden": story.hidden}
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -353,3 +354,18 @@ def test_the_directory_goes_out_and_comes_in_through_the_page(cast: Cast, client
     assert "New: 0. Brought up to date: 0. The same as before: 3." in text(sent_back)
     broken = client.post(url, {"act": "import", "package": SimpleUploadedFile("d.zip", b"no zip")})
     assert (broken.status_code, "This is no ZIP file" in text(broken)) == (422, True)
+
+
+def test_thirty_follow_ups_cost_the_desk_as_many_questions_as_three(cast: Cast, client, beds: Service):
+    client.force_login(cast.ana)
+    three = asked_after(cast, client, beds, 3)
+    assert asked_after(cast, client, beds, 27) == three
+
+
+def asked_after(cast: Cast, client, beds: Service, more: int) -> int:
+    for _ in range(more):
+        sent(cast, needed(cast), beds, follow_up=today_there())
+    client.get(reverse("desk"))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("desk"))
+    return len(asked)
