@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, Exists, F, OuterRef, Subquery, When
 from django.utils.translation import get_language
 
 from handrail.children.access import children_of, restricted_groups, restricted_groups_by_child
@@ -191,13 +192,15 @@ def follow_ups(request: StaffRequest, *, all_of_them: bool, today: date) -> list
 
 
 def due_by(today: date, children: Any) -> dict[UUID, list[tuple[date, Need]]]:
-    """The days that have come, by child. What was asked last says whether to ask again."""
-    rows = Referral.objects.filter(child__in=children).select_related("for_need").prefetch_related("outcomes")
+    """The days that have come, by child. What was asked last says whether to ask again; the database picks them, so
+    that years of referrals cost the desk nothing."""
+    asked = Outcome.objects.filter(referral=OuterRef("pk"))
+    rows = Referral.objects.filter(child__in=children).select_related("for_need")
+    again = Subquery(asked.order_by("-sequence").values("follow_up")[:1])
+    rows = rows.annotate(due=Case(When(Exists(asked), then=again), default=F("follow_up")))
     found: defaultdict[UUID, list[tuple[date, Need]]] = defaultdict(list)
-    for row in rows:
-        last = max(row.outcomes.all(), key=lambda one: one.sequence, default=row)
-        if last.follow_up and last.follow_up <= today:
-            found[row.child_id].append((last.follow_up, row.for_need))
+    for row in rows.filter(due__lte=today):
+        found[row.child_id].append((row.due, row.for_need))
     return found
 
 
