@@ -157,10 +157,12 @@ def ids_of(world: World) -> list[UUID]:
     return [world.maya.pk, world.episode.pk, world.glass.pk, world.maya.client_id]
 
 
+READS_NO_RECORD = {"guide"}
+"""An import contract holds it: what its search finds hangs on the letters typed, and never on a record."""
 FIELD = re.compile(rb'<(?:input|select|textarea|button)[^>]*\bname="([^"]+)"')
 
 
-@pytest.mark.parametrize("route", [route for route in OURS if not route.of_maya], ids=str)
+@pytest.mark.parametrize("route", [one for one in OURS if not one.of_maya and one.name not in READS_NO_RECORD], ids=str)
 def test_somebody_elses_ids_typed_into_every_field_tell_nothing(table, route):
     """Each field that a page shows to Kay is sent with Maya's ids, and with ids that are nobody's."""
     address = reverse(route.name, args=route.arguments(table.world))
