@@ -1,4 +1,5 @@
 """Drill: both commands from a fresh clone on a machine that has only Python with venv, make and certificates.
+Of `make test` it runs the journeys, which ask most of a machine; `make test` itself ran before the drills.
 
 Needs root, debootstrap and the right to make namespaces; where that is missing, it says so and exits with 77.
 The machine lives in mount and process namespaces of its own: whatever happens, nothing stays mounted or running.
@@ -123,9 +124,11 @@ def prove(machine: Path) -> None:
     with started(machine, port, SECOND_START) as seconds:
         print(f"second `make run` to the sign-in page: {seconds:.1f} s", flush=True)
     began = time.monotonic()
-    if subprocess.run(bare_machine.inside(machine, "make", "test"), stdin=subprocess.DEVNULL, check=False).returncode:
-        raise Failed("make test failed on the bare machine")
-    print(f"`make test`: {time.monotonic() - began:.0f} s", flush=True)
+    # The journeys ask most of a machine. The other stages ran before this drill, in the clone that CI works in.
+    command = bare_machine.inside(machine, "make", "test", "ONLY=5")
+    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
+        raise Failed("make test ONLY=5 failed on the bare machine")
+    print(f"`make test ONLY=5`: {time.monotonic() - began:.0f} s", flush=True)
 
 
 def in_namespace(machine: Path) -> int:

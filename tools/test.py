@@ -1,4 +1,7 @@
-"""`make test`: every test but the drills, stage by stage, stopping at the first stage that fails."""
+"""`make test`: every test but the drills, stage by stage, stopping at the first stage that fails.
+
+`make test ONLY=5`, or `ONLY=2,3`, runs those stages alone, by their numbers.
+"""
 
 import os
 import shutil
@@ -51,6 +54,15 @@ def stages() -> list[Stage]:
         Stage("web on PostgreSQL", web, "postgres"),
         Stage("journeys in a browser", ("journeys",), shared_by="worksteal"),
     ]
+
+
+def wanted(every: list[Stage]) -> list[Stage]:
+    """All, or those whose numbers ONLY names."""
+    named = os.environ.get("ONLY", "").replace(",", " ").split()
+    numbers = {str(number): stage for number, stage in enumerate(every, start=1)}
+    if wrong := [one for one in named if one not in numbers]:
+        raise Stop(f"ONLY={wrong[0]} is no stage. Say numbers from 1 to {len(every)}, like: make test ONLY=2,3")
+    return [numbers[one] for one in named] or every
 
 
 def has_tests(folder: Path) -> bool:
@@ -145,7 +157,8 @@ def main() -> int:
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir(parents=True)
     install(dev=True)
-    total, failed = run_stages(stages(), browser())
+    todo = wanted(stages())
+    total, failed = run_stages(todo, browser())
     (RESULTS / "test").write_text(f"{total.passed} {total.failed} {total.skipped}\n")
     stopped = f", stopped at: {failed}" if failed else ""
     print(f"\nmake test: {total} in {time.monotonic() - began:.0f} s{stopped}", flush=True)

@@ -184,3 +184,17 @@ def test_a_stage_that_does_not_end_is_ended(
         assert runner.ended(hanging) == 1
     assert capsys.readouterr().out.startswith("It did not end within")
     assert hanging.returncode == -signal.SIGKILL
+
+
+def test_stages_are_chosen_by_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = runner.stages()
+    monkeypatch.setenv("ONLY", "2,5")
+    assert runner.wanted(every) == [every[1], every[4]]
+    monkeypatch.delenv("ONLY")
+    assert runner.wanted(every) == every
+
+
+def test_a_stage_that_is_none_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONLY", "six")
+    with pytest.raises(steps.Stop, match="ONLY=six is no stage"):
+        runner.wanted(runner.stages())
