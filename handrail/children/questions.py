@@ -52,7 +52,10 @@ LABELS: dict[str, Any] = {
     "family.notice_safe": gettext_lazy("Safe to tell the family"),
     "family.rights_ended": gettext_lazy("Parents' rights ended"),
 }
-ALWAYS_LISTED = ("care.foster_care", "care.agency_responsible", "care.open_in_home_case", "trafficking.family_suspect")
+ALWAYS_LISTED = (
+    *("care.foster_care", "care.agency_responsible", "care.open_in_home_case"),
+    *("trafficking.family_suspect", "trafficking.caretaker_suspect"),
+)
 
 
 @dataclass(frozen=True)

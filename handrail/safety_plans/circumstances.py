@@ -7,8 +7,10 @@ from datetime import datetime
 from handrail.children.facts import facts_of
 from handrail.children.models import Child
 from handrail.children.profile import latest_details
+from handrail.children.questions import question, where_to_answer
 from handrail.rules.plans import Circumstances
 from handrail.rules.plans.copies import Known
+from handrail.rules.vocabulary import vocabulary
 from handrail.team.models import Agency, Unit
 
 PRODUCT = "Handrail"
@@ -74,12 +76,25 @@ def references(child: Child) -> Iterator[str]:
 
 
 def family_suspect(child: Child, now: datetime) -> Known:
-    """Whether somebody in the home may be the one who harms. Not known is not no."""
-    known = facts_of(child)
-    said = {held_now(known.get(name, "unknown"), now) for name in SUSPECTS[:1]}
-    if "yes" in said or held_now(known.get(SUSPECTS[1], "unknown"), now) == "yes":
+    """Whether somebody in the home may be the one who harms: family, or who cares for the child. Not known is not no."""
+    said = set(said_of_suspects(child, now).values())
+    if "yes" in said:
         return "yes"
     return "no" if said == {"no"} else "unknown"
+
+
+def said_of_suspects(child: Child, now: datetime) -> dict[str, str]:
+    known = facts_of(child)
+    return {name: held_now(known.get(name, "unknown"), now) for name in SUSPECTS}
+
+
+def not_asked(child: Child, now: datetime) -> list[dict[str, object]]:
+    """What nobody has answered yet about the home, each with the page on which it is answered."""
+    return [
+        {"ask": question(vocabulary()[name]), "url": where_to_answer(child, name)}
+        for name, said in said_of_suspects(child, now).items()
+        if said not in {"yes", "no"}
+    ]
 
 
 def held_now(value: object, now: datetime) -> str:

@@ -19,9 +19,10 @@ from handrail.team.roles import needs
 
 from . import actions, book, copying
 from .access import plan_for
+from .circumstances import family_suspect, not_asked
 from .copying import KINDS, OTHERS, YOUTH, Asked, Kind
 from .forms import MakeCopy
-from .models import CopyMade
+from .models import CopyMade, Plan
 from .screen import Screen
 from .write_views import REFUSED, screen_of
 
@@ -42,7 +43,7 @@ def plan_copies(request: StaffRequest, plan_id: UUID) -> HttpResponse:
         "youth": [row(one, plan_id) for one in YOUTH if one.id != "phone_page" or settings.PHONE_PAGES],
         "others": [row(one, plan_id) for one in OTHERS],
         "made": [{"row": one, "title": copying.title_of(one.form)} for one in made],
-        "at_home": screen.at_home, "notes": suspect_notes(),
+        "at_home": screen.at_home, "notes": suspect_notes(), **about_the_home(request, screen.sitting.plan),
     })  # fmt: skip
 
 
@@ -50,6 +51,12 @@ def row(kind: Kind, plan_id: UUID) -> dict[str, str]:
     phone = kind.id == "phone_page"
     url = reverse("plan_phone", args=[plan_id]) if phone else reverse("plan_copy", args=[plan_id, kind.id])
     return {"text": copying.title_of(kind.id), "under": copying.note_of(kind), "url": url}
+
+
+def about_the_home(request: StaffRequest, plan: Plan) -> dict[str, Any]:
+    """Why nothing goes there, and what nobody has answered yet."""
+    child = plan.child
+    return {"suspect": family_suspect(child, request.now), "not_asked": not_asked(child, request.now)}
 
 
 def suspect_notes() -> list[str]:
@@ -118,7 +125,7 @@ def preview(request: StaffRequest, screen: Screen, kind: Kind, form: MakeCopy) -
         "title": copying.title_of(kind.id), "note": copying.note_of(kind), "held": held,
         "copy": copy, "left_out": left_out(screen, copy) if copy else [], "new_id": uuid4(),
         "never": [book.say(one) for one in rules.load_plans().copies.sheets[kind.audience].never],
-        "button": button_of(kind),
+        "button": button_of(kind), **about_the_home(request, screen.sitting.plan),
     }, status=REFUSED if form.errors else 200)  # fmt: skip
 
 

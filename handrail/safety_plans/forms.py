@@ -64,6 +64,7 @@ class AtPrompt(SentOnce):
             made.initial = said.get(name)
         self.offered = [who for who in AUDIENCES if prompt.who_may_see[who] != "never"]
         ticked = [who for who in self.offered if sees[who]]
+        self.seen_now = frozenset(ticked)
         self.fields["who"] = who_field(self.offered, ticked)
         self.fields["until"] = day_field(gettext_lazy("Until which day?"))
         self.fields["until"].initial = until
@@ -77,14 +78,15 @@ class AtPrompt(SentOnce):
 
     @property
     def changed_sharing(self) -> dict[str, bool]:
-        """Whom the young person let in or shut out on this page."""
+        """Whom the young person let in or shut out on this page. A no always wins, also over a yes that was kept after
+        this page was shown: it may have come from here, before the page heard back."""
         before = set(filter(None, self.cleaned_data["was"].split(",")))
         ticked, day = set(self.cleaned_data["who"]), self.cleaned_data["until"]
         other_day = (day.isoformat() if day else "") != self.cleaned_data["was_until"]
         return {
             who: who in ticked
             for who in self.offered
-            if (who in ticked) != (who in before) or (other_day and who in ticked)
+            if (who in ticked) != (who in before) or who in self.seen_now - ticked or (other_day and who in ticked)
         }
 
     @property

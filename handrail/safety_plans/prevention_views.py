@@ -19,7 +19,7 @@ from handrail.team.roles import needs
 from . import book, events, weighing
 from .forms import ThinkOf
 from .models import Plan
-from .screen import Screen
+from .screen import Screen, SectionShown
 from .views import first_words, lacking, looks_now
 from .write_views import REFUSED, reviewed, screen_of
 from .writing import Sitting
@@ -47,11 +47,14 @@ def prevention(request: StaffRequest, child_id: UUID) -> HttpResponse:
 
 def agreed(screen: Screen) -> list[dict[str, Any]]:
     """What was agreed on, as everybody reads it; the talk stays in its own part."""
-    return [
-        {"title": part.title, "rows": [{"ask": one.ask, "lines": one.lines} for one in part.prompts if one.lines]}
-        for part in screen.sections()[1:]
-        if any(one.lines for one in part.prompts)
-    ]
+    parts = [(part.title, agreed_in(screen, part)) for part in screen.sections()[1:]]
+    return [{"title": title, "rows": rows} for title, rows in parts if rows]
+
+
+def agreed_in(screen: Screen, part: SectionShown) -> list[dict[str, Any]]:
+    """Without what the young person keeps from the file."""
+    shown = (one for one in part.prompts if one.lines and screen.in_file(part.section, one.prompt))
+    return [{"ask": one.ask, "lines": one.lines} for one in shown]
 
 
 def triggers_of(request: StaffRequest, child: Child) -> tuple[rules.Trigger, ...]:

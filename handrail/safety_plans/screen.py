@@ -145,6 +145,12 @@ class Screen:
         seen = book.sharing_of(self.sitting, self.zone).get(key, rules.plan.UNASKED)
         return {who: rules.may_see(who, prompt, seen, self.today) for who in AUDIENCES}
 
+    def in_file(self, section: rules.Section, prompt: rules.Prompt) -> bool:
+        """Whether an answer may stand where others of the agency read it: the young person keeps it neither from the
+        worker's file nor out of the plan with its whole part."""
+        left_out = section.id in book.sections_left_out(self.sitting)
+        return not left_out and self.sees(section.key(prompt), prompt)["worker"]
+
     def until(self, key: str) -> date | None:
         rows = [row for (at, _who), row in self.sitting.agreed.items() if at == key and holds(row, self.today)]
         return max((row.until for row in rows if row.until), default=None)

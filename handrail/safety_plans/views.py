@@ -21,7 +21,7 @@ from handrail.team.roles import needs
 
 from . import actions, book, events
 from .access import plan_for, version_for
-from .circumstances import family_suspect
+from .circumstances import family_suspect, not_asked
 from .forms import Begin, Changed
 from .models import Plan
 from .screen import Screen
@@ -73,7 +73,7 @@ def hub(request: StaffRequest, screen: Screen) -> HttpResponse:
         "plan": sitting.plan, "child": child, "sitting": sitting, "sections": sections,
         "reviews": reviews_in_words(screen, request),
         "lacks": lacking(screen), "looks_now": looks_now(screen),
-        "suspect": family_suspect(child, request.now), "age": child.age_on(screen.today),
+        "suspect": family_suspect(child, request.now), "not_asked": not_asked(child, request.now), "age": child.age_on(screen.today),
         "changed_band": sitting.version.band not in ("", screen.content.id), "is_reviewed": reviewed(screen),
         "sources": screen.content.sources, "new_id": uuid4(),
         "changes": [{"row": row, "title": events.reason_of(row.kind)} for row in events.changes_of(child)[:5]],
@@ -199,26 +199,34 @@ def plan_versions(request: StaffRequest, plan_id: UUID, number: int = 0) -> Http
         raise Http404
     after = version_for(request, plan_id, number, page="plan_versions")
     before = whole.at(number - 1) if number > 1 else None
-    content = screen_of(request, whole).content
+    screen = screen_of(request, whole)
     return render(request, "safety_plans/versions.html", {
         "plan": whole.plan, "child": whole.plan.child, "number": number, "home": home_of(whole.plan)[0],
         "versions": [{"number": count, "row": row, "reason": events.reason_of(row.reason)}
                      for count, row in enumerate(whole.versions, start=1)],
-        "parts": [one for one in compared(content, before, after) if one["rows"]],
+        "parts": [one for one in compared(screen, before, after) if one["rows"]],
         "after": after.version, "before": before.version if before else None,
     })  # fmt: skip
 
 
-def compared(content: rules.Plan, before: Sitting | None, after: Sitting) -> list[dict[str, Any]]:
+def compared(screen: Screen, before: Sitting | None, after: Sitting) -> list[dict[str, Any]]:
+    """Without what the young person keeps from the file, as of today, in every version."""
     return [
         {"title": book.say(section.title),
-         "rows": [row for prompt in section.prompts if (row := at_prompt(section, prompt, before, after))]}
-        for section in (*content.sections, *content.caregiver)
+         "rows": [row for prompt in section.prompts
+                  if screen.in_file(section, prompt) and (row := at_prompt(section, prompt, before, after))]}
+        for _number, section in screen.numbered()
     ]  # fmt: skip
 
 
 def at_prompt(section: rules.Section, prompt: rules.Prompt, before: Sitting | None, after: Sitting) -> Compared | None:
     key = section.key(prompt)
-    was = book.in_words(prompt, book.said_at(before, key)) if before else []
-    now = book.in_words(prompt, book.said_at(after, key))
+    was, now = (lines_then(section, prompt, one) if one else [] for one in (before, after))
     return Compared(book.say(prompt.ask), was, now) if was or now else None
+
+
+def lines_then(section: rules.Section, prompt: rules.Prompt, then: Sitting) -> list[str]:
+    """What stood there in a version; nothing where its part was left out of that one."""
+    if section.id in book.sections_left_out(then):
+        return []
+    return book.in_words(prompt, book.said_at(then, section.key(prompt)))

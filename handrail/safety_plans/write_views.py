@@ -75,9 +75,10 @@ def keep(request: StaffRequest, screen: Screen, form: AtPrompt) -> None:
     if form.said != dict(book.said_at(sitting, key)) or sitting.is_double(key):
         actions.write(client_id=sent, version=sitting.version, key=key, said=form.said,
                       after=form.cleaned_data["after"] or 0, **by)  # fmt: skip
+    until = form.cleaned_data["until"]
     for who, may in form.changed_sharing.items():
-        actions.agree(client_id=uuid5(sent, f"{who} {may}"), plan=sitting.plan, key=key, audience=who, shown=may,
-                      until=form.cleaned_data["until"], **by)  # fmt: skip
+        actions.agree(client_id=uuid5(sent, f"{who} {may} {until}"), plan=sitting.plan, key=key, audience=who,
+                      shown=may, until=until, **by)  # fmt: skip
 
 
 def still_here(request: StaffRequest, plan_id: UUID, key: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from handrail.audit.actions import record
 from handrail.children.actions import add_row
@@ -19,6 +20,10 @@ from .models import Need, Organization, Outcome, Place, Referral, Service, Step
 
 LONGEST_AHEAD = 366
 """Days. A follow-up farther away is a slip of a finger."""
+
+STILL_SEALED = gettext_lazy(
+    "The address of this place is sealed and would be lost. Leave the box ticked, or enter an address that may be shown."
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Told:
 
 @transaction.atomic
 def save_service(
-    *, service_id: UUID, organization: Organization | str, said: Mapping[str, Any], place: Mapping[str, str] | None,
+    *, service_id: UUID, organization: Organization | str, said: Mapping[str, Any], place: Mapping[str, Any] | None,
     checked: bool, by: Person, now: datetime, today: date,
 ) -> Service:  # fmt: skip
     """Write a line of the directory, new or changed. Sent twice, it is one. `place` None: nothing about a place."""
@@ -62,9 +67,17 @@ def owner(organization: Organization | str) -> Organization:
     return held or Organization.objects.create(name=organization)
 
 
-def save_place(service: Service, said: Mapping[str, str]) -> None:
-    """The first place of a service. One that is confidential hides its address before it is ever saved."""
-    place = service.places.order_by("name", "pk").first() or Place()
+def edited_place(service: Service, own: UUID | None = None) -> Place | None:
+    """The place that was shown, by its id; without one, the first by name."""
+    places = service.places.order_by("name", "pk")
+    return places.get(pk=own) if own else places.first()
+
+
+def save_place(service: Service, said: Mapping[str, Any]) -> None:
+    """One place of a service. One that is confidential hides its address before it is ever saved."""
+    place = edited_place(service, said.get("id")) or Place()
+    if place.sealed_address and not said["confidential"] and not said["street"]:
+        raise ValidationError({"confidential": STILL_SEALED})
     place.organization, place.name = service.organization, said["name"] or service.name
     for part in ("street", "city", "state", "postal_code"):
         setattr(place, part, said[part])

@@ -4,7 +4,7 @@ What is not in these lines leaves the agency by no export: notes, who checked, a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -75,6 +75,8 @@ class ServiceLine:
 
 
 LISTS = ("needs", "sexes", "forms", "languages", "consent")
+OURS_ALONE = ("needs", "sexes", "forms", "consent", "consent_note")
+"""What HSDS has no field for: a file that does not say it knows nothing of it."""
 APART = frozenset({"id", "organization", "phones", "places", "set_aside", *LISTS})
 
 
@@ -154,7 +156,7 @@ def take_in(directory: Directory, *, by: Person | None, now: datetime) -> Counts
     for place in directory.places:
         take_place(place, counts)
     for service in directory.services:
-        take_service(service, counts, now)
+        take_service(service, counts, by=by, now=now)
     record("imported_services", at=now, actor=by.pk if by else None, new=counts.new, changed=counts.changed)
     return counts
 
@@ -184,18 +186,37 @@ def take_place(line: PlaceLine, counts: Counts) -> None:
     row.save()
 
 
-def take_service(line: ServiceLine, counts: Counts, now: datetime) -> None:
-    row = Service.objects.filter(pk=line.id).prefetch_related("places").first()
-    note(counts, row and service_line(row), line)
-    row = row or Service(pk=line.id)
-    if row.checked_on != line.checked_on:
-        row.checked_by = None
+def take_service(line: ServiceLine, counts: Counts, *, by: Person | None, now: datetime) -> None:
+    """Logged as an edit by hand is. What was checked by somebody here is theirs no longer when anything differs."""
+    row = Service.objects.select_for_update().filter(pk=line.id).prefetch_related("places").first()
+    held = service_line(row) if row else None
+    after = merged(held, line) if held else line
+    note(counts, held, after)
+    if after == held:
+        return
+    write(row or Service(pk=line.id), after, now)
+    record("changed_service" if held else "added_service", at=now, actor=by.pk if by else None, service=str(line.id))
+
+
+def merged(held: ServiceLine, line: ServiceLine) -> ServiceLine:
+    """A file takes nothing away that HSDS has no field for, drops no place, and takes back nothing that was set aside."""
+    ours = {name: getattr(line, name) or getattr(held, name) for name in OURS_ALONE}
+    room = line if line.capacity else held
+    return replace(
+        line, **ours, capacity=room.capacity, capacity_as_of=room.capacity_as_of, places=held.places | line.places,
+        any_age=line.any_age or (held.any_age and line.minimum_age is None and line.maximum_age is None),
+        set_aside=held.set_aside or line.set_aside,
+    )  # fmt: skip
+
+
+def write(row: Service, line: ServiceLine, now: datetime) -> None:
     for name, value in plain(line, ServiceLine, APART).items():
         setattr(row, name, value)
     for name in LISTS:
         setattr(row, name, list(getattr(line, name)))
-    row.organization_id = line.organization
+    row.organization_id, row.checked_by = line.organization, None
     row.phones = [plain(phone, Phone) for phone in line.phones]
-    row.set_aside_at = (row.set_aside_at or now) if line.set_aside else None
+    if line.set_aside:
+        row.set_aside_at = row.set_aside_at or now
     row.save()
-    row.places.set(Place.objects.filter(pk__in=line.places))
+    row.places.add(*Place.objects.filter(pk__in=line.places))

@@ -23,7 +23,7 @@ from .hsds import LEFT_OUT, SAID_OTHERWISE, package
 from .hsds_files import CannotRead
 from .hsds_reading import Read, read_package
 from .matching import ages, is_stale, listed
-from .models import Service
+from .models import Place, Service
 from .story import word
 
 REFUSED = 422
@@ -105,15 +105,26 @@ def service_new(request: StaffRequest) -> HttpResponse:
 @needs("edit_services")
 def service_edit(request: StaffRequest, service_id: UUID) -> HttpResponse:
     row = one_service(service_id)
-    place = row.places.order_by("name", "pk").first()
+    place = edited(request, row)
     form = AService(request.POST if request.method == "POST" else None, today=timezone.localdate(request.now),
-                    initial=AService.values_of(row), keeps_address=place is not None)  # fmt: skip
+                    initial=AService.values_of(row, place), edited=place)  # fmt: skip
     return saved(request, form, row)
+
+
+def edited(request: StaffRequest, row: Service) -> Place | None:
+    """The place that the form showed: another may be the first by name when it is sent."""
+    try:
+        own = UUID(request.POST["place_id"]) if request.POST.get("place_id") else None
+        return actions.edited_place(row, own)
+    except (ValueError, Place.DoesNotExist):
+        raise Http404 from None
 
 
 def saved(request: StaffRequest, form: AService, row: Service | None) -> HttpResponse:
     if not form.is_valid():
-        page = {"form": form, "service": row, "hidden": bool(row and row.places.filter(confidential=True).exists())}
+        place = form.edited
+        page = {"form": form, "service": row, "hidden": bool(place and place.sealed_address),
+                "one_of_several": place if row and row.places.count() > 1 else None}  # fmt: skip
         return render(request, "services/service_edit.html", page, status=REFUSED if form.errors else 200)
     made = actions.save_service(
         service_id=row.pk if row else form.cleaned_data["client_id"], organization=form.chosen_organization,

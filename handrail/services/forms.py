@@ -13,7 +13,9 @@ from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field
 from handrail.rules.needs import load_needs
 
-from .models import Organization, Service
+from .actions import STILL_SEALED
+from .cells import is_formula
+from .models import Organization, Place, Service
 
 LONGEST = 2000
 QUIET = {"autocomplete": "off", "spellcheck": "false"}
@@ -21,6 +23,9 @@ OLDEST = 120
 NOTES = gettext_lazy("Notes for us")
 FACTS = gettext_lazy("Facts, not labels. The young person may read it.")
 WHERE = ("street", "city", "state", "postal_code")
+EXPORTED = ("name", "new_organization", "description", "eligibility", "consent_note", "how_to_apply", "cost", "phone",
+            "email", "place_name", *WHERE)  # fmt: skip
+"""What somebody types and an export writes into a cell."""
 
 
 def choices(name: str) -> list[tuple[str, str]]:
@@ -107,18 +112,18 @@ class AService(SentOnce):
     capacity_as_of = day_field(gettext_lazy("As of which day?"))
     checked = forms.BooleanField(label=gettext_lazy("I checked all this with the service today"), required=False)
     notes = words(NOTES, rows=2, hint=gettext_lazy("Nothing about a young person. Never exported."))
+    place_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     # Last, for in this class the name is then no longer the module's.
     forms = several(gettext_lazy("Which form of trafficking do they serve?"), "forms")
 
-    def __init__(self, *args: Any, today: date, keeps_address: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, edited: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today, self.keeps_address = today, keeps_address
+        self.today, self.edited = today, edited
         self.fields["organization"].queryset = Organization.objects.all()  # type: ignore[attr-defined]
 
     @classmethod
-    def values_of(cls, service: Service) -> dict[str, Any]:
+    def values_of(cls, service: Service, place: Place | None) -> dict[str, Any]:
         """What stands there now. A confidential address is not shown here, and stays when nothing is typed."""
-        place = service.places.order_by("name", "pk").first()
         phone: Mapping[str, str] = service.phones[0] if service.phones else {}
         same = ("name", "description", "needs", "any_age", "minimum_age", "maximum_age", "sexes", "forms", "languages",
                 "eligibility", "consent", "consent_note", "how_to_apply", "cost", "url", "email", "capacity",
@@ -127,7 +132,7 @@ class AService(SentOnce):
         found |= {"organization": service.organization_id, "phone": phone.get("number", ""),
                   "extension": phone.get("extension", "")}  # fmt: skip
         if place:
-            found |= {"place_name": place.name, "confidential": place.confidential}
+            found |= {"place_name": place.name, "confidential": place.confidential, "place_id": place.pk}
             found |= {name: getattr(place, name) for name in WHERE}
         return found
 
@@ -139,8 +144,20 @@ class AService(SentOnce):
         if low is not None and high is not None and low > high:
             self.add_error("maximum_age", _("The least age is above the greatest. Check both."))
         self.whole_address(typed)
+        self.no_longer_hidden(typed)
+        self.no_formulas(typed)
         self.room(typed)
         return typed
+
+    def no_longer_hidden(self, typed: dict[str, Any]) -> None:
+        """A sealed address is not thrown away by a box that somebody unticked."""
+        if self.edited and self.edited.sealed_address and not typed.get("confidential") and not typed.get("street"):
+            self.add_error("confidential", STILL_SEALED)
+
+    def no_formulas(self, typed: dict[str, Any]) -> None:
+        for name in EXPORTED:
+            if is_formula(typed.get(name) or "", phone=name == "phone"):
+                self.add_error(name, _("Begin it with a letter or a digit: a spreadsheet would take it for a formula."))
 
     def whole_address(self, typed: dict[str, Any]) -> None:
         """An address is whole or not there: half of one finds nothing, and HSDS takes none."""
@@ -179,7 +196,9 @@ class AService(SentOnce):
             "confidential": typed["confidential"],
             **{name: typed[name] for name in WHERE},
         }
-        return found if any(found.values()) or self.keeps_address else None
+        if self.edited:
+            return {**found, "id": self.edited.pk}
+        return found if any(found.values()) else None
 
     @property
     def chosen_organization(self) -> Organization | str:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO, StringIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 
@@ -57,9 +57,9 @@ class Row:
 
 def unpacked(content: bytes) -> dict[str, list[Row]]:
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            refuse_large(archive)
-            names = {name.rpartition("/")[2]: name for name in archive.namelist() if not name.endswith("/")}
+        with ZipFile(BytesIO(content)) as opened:
+            archive = Archive(opened)
+            names = {name.rpartition("/")[2]: name for name in opened.namelist() if not name.endswith("/")}
             refuse_other_version(archive, names)
             found = {table: rows_of(archive, names[f"{table}.csv"], f"{table}.csv", needed)
                      for table, needed in NEEDED.items() if f"{table}.csv" in names}  # fmt: skip
@@ -78,12 +78,31 @@ def one_fault(file: str, what: str, mend: str, row: int = 0) -> CannotRead:
     return CannotRead([Fault(file or _("The file"), row, what, mend)])
 
 
-def refuse_large(archive: ZipFile) -> None:
-    if sum(one.file_size for one in archive.infolist()) > LARGEST:
-        raise one_fault("", _("It holds more than 20 MB."), _("Take out what is not of your area."))
+class Archive:
+    """A ZIP whose own word about its sizes is not taken: so much is unpacked in all, and nothing beyond it."""
+
+    def __init__(self, opened: ZipFile) -> None:
+        self.opened, self.left = opened, LARGEST
+        files = opened.infolist()
+        if any(one.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for one in files):
+            raise one_fault("", _("It is packed in a way that is not read here."), _("Pack it as a usual ZIP."))
+        if sum(one.file_size for one in files) > LARGEST:
+            raise too_large()
+
+    def read(self, name: str) -> bytes:
+        with self.opened.open(name) as file:
+            found = file.read(self.left + 1)
+        self.left -= len(found)
+        if self.left < 0:
+            raise too_large()
+        return found
 
 
-def refuse_other_version(archive: ZipFile, names: Mapping[str, str]) -> None:
+def too_large() -> CannotRead:
+    return one_fault("", _("It holds more than 20 MB."), _("Take out what is not of your area."))
+
+
+def refuse_other_version(archive: Archive, names: Mapping[str, str]) -> None:
     if "datapackage.json" not in names:
         return
     try:
@@ -96,7 +115,7 @@ def refuse_other_version(archive: ZipFile, names: Mapping[str, str]) -> None:
                         _("Ask for a package of HSDS 3."))  # fmt: skip
 
 
-def rows_of(archive: ZipFile, name: str, shown: str, needed: tuple[str, ...]) -> list[Row]:
+def rows_of(archive: Archive, name: str, shown: str, needed: tuple[str, ...]) -> list[Row]:
     try:
         text = archive.read(name).decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -10,10 +10,12 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handrail.rules.needs import load_needs
 
+from .cells import is_formula
 from .directory import LISTS, Directory, OrganizationLine, Phone, PlaceLine, ServiceLine, ordered
 from .hsds import OURS, every_term
 from .hsds_files import OTHERS, CannotRead, Fault, Row, unpacked
@@ -122,9 +124,8 @@ class Reader:
     def owner(self, own: UUID, row: Row) -> UUID | None:
         """Whose place it is: as it says, or that of a service given there."""
         said = self.an_id(row, "organization_id", needed=False)
-        for service, places in ({} if said else self.given_at()).items():
-            if own in places and service in self.services:
-                said = said or self.an_id(self.services[service], "organization_id", needed=False)
+        for service in () if said else self.given_to().get(own, ()):
+            said = said or self.an_id(self.services[service], "organization_id", needed=False)
         if said is None and not row["organization_id"]:
             self.left_out[_("locations.csv: a place that belongs to nobody")] += 1
             return None
@@ -194,6 +195,15 @@ class Reader:
                     self._given[service].append(place)
         return self._given
 
+    def given_to(self) -> Mapping[UUID, list[UUID]]:
+        """The services of each place."""
+        if not hasattr(self, "_services_at"):
+            self._services_at: defaultdict[UUID, list[UUID]] = defaultdict(list)
+            for service, places in self.given_at().items():
+                for place in places:
+                    self._services_at[place].append(service)
+        return self._services_at
+
     def phones(self, own: UUID) -> tuple[Phone, ...]:
         return tuple(self.of_services("phones", self.phone).get(own, ()))
 
@@ -203,6 +213,8 @@ class Reader:
             self.fault(row, _("There is no phone number that can be dialed."), _("Write the number, such as 555-0142."))
         if row["extension"] and not DIGITS.fullmatch(row["extension"]):
             self.fault(row, _("The extension is no number."), _("Write digits only."))
+        self.refuse_formula(row, "number", phone=True)
+        self.refuse_formula(row, "description")
         return Phone(number, row["extension"].partition(".")[0], row["description"][:300])
 
     def languages(self, own: UUID) -> tuple[str, ...]:
@@ -242,6 +254,7 @@ class Reader:
                 self.left_out[_("attributes.csv: a term of another taxonomy")] += 1
             else:
                 found[link][self.terms[term]] = row["value"]
+                self.refuse_formula(row, "value")
                 if len(row["value"]) > 300:
                     self.fault(row, _("value is longer than %s letters.") % 300, _("Make it shorter."))
                 if self.terms[term].startswith("capacity/"):
@@ -268,11 +281,17 @@ class Reader:
         value = row[column]
         if needed and not value:
             self.fault(row, _("%s is empty.") % column, _("HSDS 3 requires it."))
+        self.refuse_formula(row, column)
         longest = model._meta.get_field(name or column).max_length or CELL
         if len(value) > longest:
             self.fault(row, _("%(column)s is longer than %(most)s letters.") % {"column": column, "most": longest},
                        _("Make it shorter."))  # fmt: skip
         return value
+
+    def refuse_formula(self, row: Row, column: str, *, phone: bool = False) -> None:
+        if is_formula(row[column], phone=phone):
+            mend = _("Begin it with a letter or a digit.")
+            self.fault(row, _("%s begins as a formula of a spreadsheet does.") % column, mend)
 
     def web(self, row: Row, column: str) -> str:
         return self.checked(
@@ -284,6 +303,7 @@ class Reader:
 
     def checked(self, row: Row, column: str, check: Callable[[str], None], mend: str) -> str:
         value = row[column]
+        self.refuse_formula(row, column)
         try:
             if value:
                 check(value)
@@ -304,7 +324,10 @@ class Reader:
 
     def day(self, row: Row, column: str, value: str) -> date | None:
         try:
-            return date.fromisoformat(value) if value else None
+            found = date.fromisoformat(value) if value else None
         except ValueError:
             self.fault(row, _("%s is no day.") % column, _("Write it as 2026-03-13."))
             return None
+        if found and found > timezone.localdate():
+            self.fault(row, _("%s is a day that has not come yet.") % column, _("Check the day."))
+        return found

@@ -4,6 +4,7 @@ What counts lies beside the counters of `tries.py`. The job that sends the remin
 sent it would take longer for an account that exists.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from .sealing import digest
 from .tries import FORGOTTEN
 
 IN_A_ROW, ONCE = 3, timedelta(days=1)
+log = logging.getLogger("handrail.watch")
 
 
 def counter_of(person: Person) -> str:
@@ -52,10 +54,22 @@ def tell_of_failed(now: datetime) -> int:
 def tell(person: Person, now: datetime) -> int:
     told = Tries.objects.filter(key=told_of(person), last_at__gt=now - ONCE).exists()
     if not told:
-        letter(person).send()
+        if not has_left(letter(person)):
+            Tries.objects.filter(key=counter_of(person), last_at__lte=now - ONCE).delete()
+            return 0
         Tries.objects.update_or_create(key=told_of(person), defaults={"count": 0, "last_at": now})
     Tries.objects.filter(key=counter_of(person)).delete()
     return 0 if told else 1
+
+
+def has_left(mail: EmailMessage) -> bool:
+    """A mail that is refused holds up nobody else's. The next rounds try it again, for a day after the last wrong try."""
+    try:
+        mail.send()
+    except OSError as fault:
+        log.error("A mail about failed sign-ins could not be sent: %s", type(fault).__name__)
+        return False
+    return True
 
 
 def letter(person: Person) -> EmailMessage:

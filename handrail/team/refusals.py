@@ -1,7 +1,8 @@
 """Who asked for what is not theirs to see, for the log of people: a few in an hour, so that nobody can fill it.
 
 A record that is not there and one that is somebody else's leave the same: the id that was asked for and the page.
-Nobody looks whether it exists, so nothing is learned from the time that it takes.
+Nobody looks whether it exists, so nothing is learned from the time that it takes. Which service was asked for beside a
+need is left out: it would say what the child needs.
 """
 
 from datetime import timedelta
@@ -25,5 +26,6 @@ def note_refused(request: StaffRequest) -> None:
         return
     ids = {name: one for name, one in match.kwargs.items() if isinstance(one, UUID)}
     child = ids.pop("child_id", None)
+    ids.pop("service_id", None)
     detail = {"page": str(match.url_name), **{name: str(one) for name, one in ids.items()}}
     record(OFTEN if count == MOST else REFUSED, at=request.now, actor=request.user.pk, child=child, **detail)

@@ -1,7 +1,8 @@
 """Nothing that a child's record says lies anywhere readable: not in the database's files, not in logs, temporary files
 or backups. Searched byte by byte, as UTF-8, UTF-16 and base64, after the demo agency was worked with.
 
-The words that are looked for are those of the sealed values themselves, but for words that the program knows anyway.
+The words that are looked for are those of the sealed values themselves, but for words that the program knows anyway,
+and those of the directory of services, which is of no child.
 """
 
 import base64
@@ -27,8 +28,11 @@ SEALED = """
 import json
 from django.apps import apps
 from handrail.children.sealed import SealedBytes, SealedField
+from handrail.children.models import OfChild
 from handrail.team.models import Person, Unit
 found, shown = [], [str(one) for model in (Person, Unit) for one in model.objects.all()]
+directory = [one for one in apps.get_app_config("services").get_models() if not issubclass(one, OfChild)]
+shown += [str(row) for model in directory for row in model.objects.values_list()]
 for model in apps.get_models():
     fields = [f for f in model._meta.concrete_fields if isinstance(f, SealedField) and not isinstance(f, SealedBytes)]
     for row in model._base_manager.all() if fields else []:

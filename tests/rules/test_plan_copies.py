@@ -113,6 +113,12 @@ def test_a_secret_that_is_spread_over_two_lines_takes_the_whole_answer() -> None
     assert lines(copy) == [] and [(one.line, one.reason) for one in copy.left_out] == [(0, "address")]
 
 
+def test_lines_that_tell_together_are_refused_also_beside_a_line_that_was_refused() -> None:
+    known = replace(SAFE, addresses=("482 Oak Street",), child_names=("Maya Torres",))
+    copy = made(known=known, lift_me__people=Answer(text="Maya's friends\nat number 482\noak and so on"))
+    assert lines(copy) == [] and [(one.line, one.reason) for one in copy.left_out] == [(1, "name"), (0, "address")]
+
+
 # --- the family ---
 
 

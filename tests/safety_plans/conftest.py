@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from handrail.children.actions import record_fact
 from handrail.safety_plans.actions import begin
+from handrail.safety_plans.circumstances import SUSPECTS
 from handrail.safety_plans.models import Plan
 from handrail.safety_plans.writing import Sitting
 from tests.cast import Cast
@@ -28,9 +29,13 @@ def sitting(plan: Plan) -> Sitting:
 
 
 def nobody_at_home_harms(cast: Cast) -> None:
-    """Until somebody has said so, nothing goes to the home."""
-    record_fact(client_id=uuid4(), child=cast.maya, name="trafficking.family_suspect", value="no", by=cast.ana,
-                now=timezone.now())  # fmt: skip
+    """Until somebody has said so of family and of who cares for the child, nothing goes to the home."""
+    for name in SUSPECTS:
+        say_of_suspect(cast, name, "no")
+
+
+def say_of_suspect(cast: Cast, name: str, value: str) -> None:
+    record_fact(client_id=uuid4(), child=cast.maya, name=name, value=value, by=cast.ana, now=timezone.now())
 
 
 class Writing:

@@ -7,10 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.children.questions import where_to_answer
+from handrail.safety_plans.circumstances import SUSPECTS
 from handrail.safety_plans.copying import KINDS
 from handrail.safety_plans.models import CopyMade
 
-from .conftest import nobody_at_home_harms
+from .conftest import nobody_at_home_harms, say_of_suspect
 from .papers import is_accessible, metadata_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,46 @@ def test_no_sheet_for_the_home_while_nobody_said_that_no_relative_is_involved(wr
     assert "No sheet is made for the home" in page
     assert "Make the paper" not in page
     assert make(client, written, "caregiver").status_code == 422
+
+
+@pytest.mark.parametrize("unasked", SUSPECTS)
+@pytest.mark.parametrize("answer", ["", "unknown"])
+def test_one_no_is_no_answer_to_the_other_question(written, client, cast, settings, unasked, answer):
+    """A sheet for foster parents of whom nobody asked does not print, whatever is known of the family."""
+    for name in SUSPECTS:
+        if said := (answer if name == unasked else "no"):
+            say_of_suspect(cast, name, said)
+    assert make(client, written, "caregiver").status_code == 422
+    assert make(client, written, "paper_card").status_code == 422
+    assert "One at home" not in client.get(reverse("plan_write", args=[written.pk])).text
+    settings.PHONE_PAGES = True
+    assert 'name="untouched"' in client.get(reverse("plan_phone", args=[written.pk])).text
+
+
+def test_two_noes_open_the_home(written, client, cast):
+    nobody_at_home_harms(cast)
+    assert make(client, written, "paper_card").status_code == 200
+    assert "One at home" in client.get(reverse("plan_write", args=[written.pk])).text
+
+
+@pytest.mark.parametrize("suspect", SUSPECTS)
+def test_one_yes_is_enough(written, client, cast, suspect):
+    nobody_at_home_harms(cast)
+    say_of_suspect(cast, suspect, "yes")
+    assert make(client, written, "caregiver").status_code == 422
+
+
+def test_what_nobody_answered_about_the_home_is_a_tap_away_where_nothing_prints(written, client, cast):
+    family, caretaker = (where_to_answer(cast.maya, name) for name in SUSPECTS)
+    say_of_suspect(cast, SUSPECTS[0], "no")
+    pages = [reverse("safety_plan", args=[cast.maya.pk]), reverse("plan_copies", args=[written.pk]),
+             reverse("plan_copy", args=[written.pk, "caregiver"])]  # fmt: skip
+    for page in (client.get(url).text for url in pages):
+        assert "Nobody has said whether a family member or somebody who cares for the child" in page
+        assert f'href="{caretaker}"' in page
+        assert f'href="{family}"' not in page
+    assert "A caretaker may be involved" in client.get(reverse("child", args=[cast.maya.pk])).text
+    assert client.get(caretaker).status_code == 200
 
 
 def test_the_caregiver_gets_how_to_help_in_large_letters(written, writing, client, cast):

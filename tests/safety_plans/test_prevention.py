@@ -91,6 +91,16 @@ def test_what_was_agreed_is_shown_and_the_talk_is_not(ana, cast):
     assert "he shouted" not in shown
 
 
+def test_what_was_agreed_keeps_to_what_the_file_may_hold(ana, cast):
+    writing = Writing(ana, begun(cast, "prevention"))
+    writing.write("adults_on_call.day", text="Ana 555-0100", who=[])
+    writing.write("adults_on_call.night", text="Ben 555-0101")
+    assert "Ana 555-0100" not in page(ana, cast)
+    assert "Ben 555-0101" in page(ana, cast)
+    ana.post(reverse("plan_leave_out", args=[writing.plan.pk]), {"section": "adults_on_call", "out": "yes"})
+    assert "Ben 555-0101" not in page(ana, cast)
+
+
 def test_it_has_visits_outings_adults_on_call_and_what_we_do_if_somebody_is_late(ana, cast):
     plan = begun(cast, "prevention")
     shown = ana.get(reverse("plan_write", args=[plan.pk])).text

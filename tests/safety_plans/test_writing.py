@@ -1,5 +1,6 @@
 """Writing a plan: nothing is required, nothing is overwritten, and two tabs keep both."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -104,6 +105,47 @@ def test_an_old_tab_lets_nobody_in_again(writing, plan):
     writing.write(HELPS, text="music", who=["youth", "worker"])
     writing.send(old, text="music and a walk")
     assert not sitting(plan).agreed[HELPS, "caregiver"].shown
+
+
+def test_a_no_wins_over_a_yes_that_the_page_has_not_heard_of_yet(writing, plan):
+    """Both were tapped on one page before the first was answered."""
+    page = writing.opened(HELPS)
+    writing.send(page, text="music", who=["youth", "worker"])
+    assert sitting(plan).agreed[HELPS, "youth"].shown
+    writing.send(page, text="music", who=["worker"])
+    assert not sitting(plan).agreed[HELPS, "youth"].shown
+    writing.send(page, text="music", who=[])
+    assert not sitting(plan).agreed[HELPS, "worker"].shown
+
+
+def test_an_end_day_from_the_page_of_the_yes_is_kept(writing, plan):
+    page = writing.opened(HELPS)
+    day = timezone.localdate() + timedelta(days=5)
+    writing.send(page, text="music", who=["youth", "worker"])
+    for _ in range(2):
+        writing.send(page, text="music", who=["youth", "worker"], until=day.isoformat())
+    assert sitting(plan).agreed[HELPS, "youth"].until == day
+    assert Consent.objects.filter(audience="youth").count() == 2
+
+
+def test_side_by_side_shows_nothing_that_was_left_out_or_kept_from_the_file(writing, plan):
+    url = reverse("plan_versions", args=[plan.pk])
+    writing.write(HELPS, text="music at night")
+    writing.write(WHO, text="Dexterino")
+    writing.client.post(reverse("plan_looked", args=[plan.pk]))
+    writing.client.post(reverse("plan_review", args=[plan.pk]), {"client_id": str(uuid4()), "reason": "monthly_visit"})
+    assert "Dexterino" in writing.client.get(url).text
+    writing.write(HELPS, text="music at night", who=[])
+    writing.client.post(reverse("plan_leave_out", args=[plan.pk]), {"section": WHO.partition(".")[0], "out": "yes"})
+    for page in (url, reverse("plan_version", args=[plan.pk, 1])):
+        shown = writing.client.get(page).text
+        assert "music at night" not in shown
+        assert "Dexterino" not in shown
+    assert "music at night" in writing.client.get(writing.url).text
+
+
+def test_where_it_is_written_it_says_who_can_read_it_there(writing):
+    assert "Whatever is ticked, your worker can read here all that is written." in writing.client.get(writing.url).text
 
 
 def test_a_day_that_cannot_be_keeps_what_was_typed(writing):

@@ -182,13 +182,15 @@ def _csv_header(source: Source) -> tuple[list[str], str]:
 
 
 def _check_names(source: Source, columns: Sequence[str]) -> None:
-    seen: set[str] = set()
+    """By number, for without a header the names are what the first record says of a child."""
+    seen: dict[str, int] = {}
     for place, word in enumerate(columns, start=1):
         if not word:
             raise ExtractError(Place(source.shown, 1), f"Column {place} has no name.", "Give it one.")
         if word.lower() in seen:
-            raise ExtractError(Place(source.shown, 1), f'Two columns are named "{word}".', "Rename one.")
-        seen.add(word.lower())
+            what = f"Columns {seen[word.lower()]} and {place} have the same name."
+            raise ExtractError(Place(source.shown, 1), what, "Rename one.")
+        seen[word.lower()] = place
 
 
 def check_columns(source: Source, wanted: Iterable[str], header: Collection[str]) -> None:

@@ -1,7 +1,7 @@
 """The sample for file review: which episodes a person reads in the file, and what follows for all of them.
 
-Drawn as auditors draw: the episodes are cut into strata by the year they began, each stratum gets its share of the
-sample and never fewer than `FLOOR`, and within it chance decides. A stratum of which more were
+Drawn by lot within strata, as auditors do; ours are the years in which the episodes began. Each stratum gets its share
+of the sample and never fewer than `FLOOR`, and within it chance decides. A stratum of which more were
 drawn than its share weighs less. The estimate is the usual one for a stratified sample, with the correction for a
 finite number of episodes; its interval is that of a normal curve, cut off at 0 and 1.
 

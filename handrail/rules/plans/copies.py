@@ -204,7 +204,7 @@ class _Making:
                 kept.append(line)
             else:
                 left_out.append(self.leave_out(key, number, reason))
-        if kept == written and len(kept) > 1 and (reason := self.refusal(prompt, " ".join(written))):
+        if len(kept) > 1 and (reason := self.refusal(prompt, " ".join(kept))):
             left_out.append(self.leave_out(key, 0, reason))
             kept = []
         return [*chosen, *self.tapped(prompt, answer), *kept, *self.action(prompt, answer)]

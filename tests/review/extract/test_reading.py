@@ -108,7 +108,7 @@ def test_an_empty_extract_has_no_cases(tmp_path: Path) -> None:
 FAULTS = {
     "": "There is no header.",
     "CHILD,EPISODE\n": 'The mapping names the column "BORN", and there is none.',
-    "CHILD,CHILD\n": 'Two columns are named "CHILD".',
+    "CHILD,CHILD\n": "Columns 1 and 2 have the same name.",
     "CHILD,,BORN\n": "Column 2 has no name.",
 }
 

@@ -44,13 +44,15 @@ class Command(BaseCommand):
             log.error("A round of reminders failed: %s", type(fault).__name__)
 
     def watch(self) -> None:
+        """Reminders come first: whatever fails after them, they stand on the desks."""
         now = timezone.now()
         agency = Agency.objects.first()
         if agency is None:
             return
+        raised = raise_alarms(agency, now)
+        mailed = send_mails(agency, now)
         find_unusual(agency, now)
-        told = tell_of_emergencies(now) + tell_of_unusual(agency, now) + tell_of_failed(now)
-        raised, mailed = raise_alarms(agency, now), told + send_mails(agency, now)
+        mailed += tell_of_emergencies(now) + tell_of_unusual(agency, now) + tell_of_failed(now)
         Watchman.objects.update_or_create(name=NAME, defaults={"finished_at": timezone.now()})
         if raised or mailed:
             self.stdout.write(f"{raised} reminders raised, {mailed} mails sent.")
