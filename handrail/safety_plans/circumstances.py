@@ -76,7 +76,7 @@ def references(child: Child) -> Iterator[str]:
 
 
 def family_suspect(child: Child, now: datetime) -> Known:
-    """Whether somebody in the home may be the one who harms: family, or who cares for the child. Not known is not no."""
+    """Whether somebody in the home may harm: family, or who cares for the child. Not known is not no."""
     said = set(said_of_suspects(child, now).values())
     if "yes" in said:
         return "yes"

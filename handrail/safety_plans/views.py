@@ -73,7 +73,8 @@ def hub(request: StaffRequest, screen: Screen) -> HttpResponse:
         "plan": sitting.plan, "child": child, "sitting": sitting, "sections": sections,
         "reviews": reviews_in_words(screen, request),
         "lacks": lacking(screen), "looks_now": looks_now(screen),
-        "suspect": family_suspect(child, request.now), "not_asked": not_asked(child, request.now), "age": child.age_on(screen.today),
+        "suspect": family_suspect(child, request.now), "not_asked": not_asked(child, request.now),
+        "age": child.age_on(screen.today),
         "changed_band": sitting.version.band not in ("", screen.content.id), "is_reviewed": reviewed(screen),
         "sources": screen.content.sources, "new_id": uuid4(),
         "changes": [{"row": row, "title": events.reason_of(row.kind)} for row in events.changes_of(child)[:5]],
@@ -220,7 +221,6 @@ def compared(screen: Screen, before: Sitting | None, after: Sitting) -> list[dic
 
 
 def at_prompt(section: rules.Section, prompt: rules.Prompt, before: Sitting | None, after: Sitting) -> Compared | None:
-    key = section.key(prompt)
     was, now = (lines_then(section, prompt, one) if one else [] for one in (before, after))
     return Compared(book.say(prompt.ask), was, now) if was or now else None
 
