@@ -22,7 +22,8 @@ LONGEST_AHEAD = 366
 """Days. A follow-up farther away is a slip of a finger."""
 
 STILL_SEALED = gettext_lazy(
-    "The address of this place is sealed and would be lost. Leave the box ticked, or enter an address that may be shown."
+    "The address of this place is sealed and would be lost. Leave the box ticked, "
+    "or enter an address that may be shown."
 )
 
 

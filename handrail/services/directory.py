@@ -199,7 +199,7 @@ def take_service(line: ServiceLine, counts: Counts, *, by: Person | None, now: d
 
 
 def merged(held: ServiceLine, line: ServiceLine) -> ServiceLine:
-    """A file takes nothing away that HSDS has no field for, drops no place, and takes back nothing that was set aside."""
+    """A file takes nothing away that HSDS has no field for, drops no place, takes back nothing set aside."""
     ours = {name: getattr(line, name) or getattr(held, name) for name in OURS_ALONE}
     room = line if line.capacity else held
     return replace(

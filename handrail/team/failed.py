@@ -63,7 +63,7 @@ def tell(person: Person, now: datetime) -> int:
 
 
 def has_left(mail: EmailMessage) -> bool:
-    """A mail that is refused holds up nobody else's. The next rounds try it again, for a day after the last wrong try."""
+    """A mail that is refused holds up nobody else's. It is tried again for a day after the last wrong try."""
     try:
         mail.send()
     except OSError as fault:

@@ -252,6 +252,22 @@ def test_a_round_of_the_job_raises_and_mails_and_says_that_it_is_alive(cast, mai
     assert Watchman.objects.get(name=NAME).finished_at >= now
 
 
+def test_a_mail_that_fails_comes_after_the_reminders(cast, mailoutbox, monkeypatch):
+    from handrail.duties.management.commands.watch import Command
+
+    def broken(*_args):
+        raise OSError
+
+    for name in ("find_unusual", "tell_of_emergencies", "tell_of_unusual", "tell_of_failed"):
+        monkeypatch.setattr(f"handrail.duties.management.commands.watch.{name}", broken)
+    now = timezone.now()
+    record_fact(client_id=uuid4(), child=cast.maya, name="care.foster_care", value="yes", by=cast.ana, now=now)
+    report_missing(client_id=uuid4(), child=cast.maya, informed_at=now - 13 * HOUR, by=cast.ana, now=now)
+    Command().round(stop_at_fault=False)
+    assert Alarm.objects.exists()
+    assert len(mailoutbox) == 1
+
+
 def test_a_failing_round_does_not_end_the_job_and_does_not_say_that_it_is_alive(cast, monkeypatch):
     from handrail.duties.management.commands.watch import Command
 

@@ -2,21 +2,25 @@
 
 import csv
 import json
+import struct
+import tracemalloc
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 from uuid import UUID
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handrail.audit.models import Entry
 from handrail.rules.needs import load_needs
+from handrail.services.cells import is_formula
 from handrail.services.directory import Directory, OrganizationLine, Phone, PlaceLine, ServiceLine, stored, take_in
 from handrail.services.hsds import package
-from handrail.services.hsds_files import CannotRead
-from handrail.services.hsds_reading import read_package
+from handrail.services.hsds_files import CannotRead, unpacked
+from handrail.services.hsds_reading import Reader, read_package
 from handrail.services.models import Organization, Place, Service
 from tests.cast import NOW, Cast
 
@@ -24,7 +28,8 @@ LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"
 
 
 def words(most: int = 60, least: int = 0):
-    return st.text(LETTERS, max_size=most).map(str.strip).filter(lambda text: len(text) >= least)
+    found = st.text(LETTERS, max_size=most).map(str.strip)
+    return found.filter(lambda text: len(text) >= least and not is_formula(text))
 
 
 def some_of(name: str):
@@ -35,7 +40,7 @@ def some_of(name: str):
 
 WEB = st.sampled_from(["", "https://example.org", "https://example.org/a?b=1,2"])
 MAIL = st.sampled_from(["", "intake@example.org"])
-DAYS = st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31))
+DAYS = st.none() | st.dates(date(2000, 1, 1), date(2026, 6, 30))
 
 
 @st.composite
@@ -62,7 +67,9 @@ def places(draw, owners):
 def services(draw, owners, there):
     low, high = sorted(draw(st.tuples(st.integers(0, 120), st.integers(0, 120))))
     capacity = draw(st.sampled_from(["", "open", "waiting", "full"]))
-    phone = st.builds(Phone, words(20, 1), st.from_regex(r"[0-9]{0,6}", fullmatch=True), words())
+    phone = st.builds(
+        Phone, words(20, 1) | st.just("+1 (555) 555-0142"), st.from_regex(r"[0-9]{0,6}", fullmatch=True), words()
+    )
     return ServiceLine(
         id=draw(st.uuids()), organization=draw(st.sampled_from(owners)).id, name=draw(words(least=1)),
         description=draw(words()), url=draw(WEB), email=draw(MAIL), how_to_apply=draw(words()), cost=draw(words()),
@@ -172,6 +179,68 @@ def test_a_file_that_says_where_a_confidential_place_is_changes_nothing_here(cas
     assert place.confidential_address() == "12 Quiet Lane, Alder, WA 98000"
 
 
+# --- a package of somebody else, over what is known here ------------------------------------------------------------
+
+
+KNOWN = replace(ONE.services[0], sexes=("female",), consent=("guardian",), consent_note="By phone too.", any_age=False,
+                checked_on=date(2026, 2, 1))  # fmt: skip
+
+
+def foreign(**said) -> Directory:
+    """The same service, as a program says it that knows nothing of our terms."""
+    bare = {"needs": (), "sexes": (), "forms": (), "consent": (), "consent_note": "", "capacity": "",
+            "capacity_as_of": None, **said}  # fmt: skip
+    return replace(ONE, services=(replace(KNOWN, **bare),))
+
+
+@pytest.fixture
+def known(cast: Cast) -> Service:
+    take_in(replace(ONE, services=(KNOWN,)), by=cast.dee, now=NOW)
+    Service.objects.update(checked_by=cast.dee)
+    return Service.objects.get()
+
+
+def test_a_file_without_our_terms_leaves_what_we_know(cast: Cast, known: Service):
+    counts = take_in(read_package(package(foreign())).directory, by=cast.dee, now=NOW)
+    assert (counts.changed, counts.same) == (0, 3)
+    assert stored().services == (KNOWN,)
+    assert Service.objects.get().checked_by == cast.dee
+
+
+def test_a_file_with_our_terms_is_taken(cast: Cast, known: Service):
+    take_in(foreign(needs=("basics",), capacity="full", capacity_as_of=date(2026, 3, 2)), by=cast.dee, now=NOW)
+    row = Service.objects.get()
+    assert (row.needs, row.sexes, row.forms) == (["basics"], ["female"], ["sex", "labor"])
+    assert (row.capacity, row.capacity_as_of) == ("full", date(2026, 3, 2))
+
+
+def test_what_differs_was_checked_by_nobody_here(cast: Cast, known: Service):
+    take_in(foreign(email="else@example.org"), by=cast.dee, now=NOW)
+    assert Service.objects.get().checked_by is None
+
+
+def test_what_was_set_aside_comes_back_by_no_file(cast: Cast, known: Service):
+    Service.objects.update(set_aside_at=NOW)
+    counts = take_in(foreign(), by=cast.dee, now=NOW + timedelta(days=1))
+    assert (counts.same, Service.objects.get().set_aside_at) == (3, NOW)
+
+
+def test_a_file_adds_a_place_and_drops_none(cast: Cast, known: Service):
+    hall = PlaceLine(UUID(int=8), UUID(int=1), "Town Hall")
+    more = foreign(places=frozenset({UUID(int=8)}))
+    take_in(replace(more, places=(SHELTER, hall)), by=cast.dee, now=NOW)
+    assert {place.name for place in Service.objects.get().places.all()} == {"Harbor House", "Town Hall"}
+
+
+def test_the_log_says_which_services_an_import_touched(cast: Cast, known: Service):
+    take_in(foreign(name="Beds"), by=cast.dee, now=NOW)
+    take_in(foreign(name="Beds"), by=cast.dee, now=NOW)
+    told = [(entry.verb, json.loads(bytes(entry.body))["detail"], entry.actor)
+            for entry in Entry.objects.filter(verb__endswith="_service").order_by("seq")]  # fmt: skip
+    here = {"service": str(known.pk)}
+    assert told == [("added_service", here, cast.dee.pk), ("changed_service", here, cast.dee.pk)]
+
+
 # --- a package that is not in order ---------------------------------------------------------------------------------
 
 
@@ -214,6 +283,11 @@ SLIPS = {
     "a phone without a number": ("phones.csv", put("number", ""), "phones.csv, row 2: There is no phone number"),
     "an extension in words": ("phones.csv", put("extension", "ask"), "The extension is no number."),
     "the same id twice": ("organizations.csv", lambda rows: rows.append(dict(rows[0])), "row 3: Its id is in row 2"),
+    "a day to come": ("services.csv", put("assured_date", "2099-01-01"), "assured_date is a day that has not come"),
+    "a formula in a name": ("organizations.csv", put("name", "=1+1"), "row 2: name begins as a formula"),
+    "a formula in a text": ("services.csv", put("description", "@SUM(A1)"), "row 2: description begins as"),
+    "a formula for a phone": ("phones.csv", put("number", "+1+cmd|'/C calc'!A0"), "row 2: number begins as"),
+    "a formula in an email": ("services.csv", put("email", "=a@example.org"), "services.csv, row 2: email begins as"),
     "a name beyond bounds": ("organizations.csv", put("name", "x" * 201), "name is longer than 200 letters."),
 }  # fmt: skip
 
@@ -264,6 +338,47 @@ def test_a_file_that_unpacks_to_more_than_is_meant_is_refused_before_it_is_read(
         made.writestr("organizations.csv", "x" * 21_000_000)
     with pytest.raises(CannotRead, match="more than 20 MB"):
         read_package(kept.getvalue())
+
+
+def test_a_zip_that_lies_about_its_size_is_not_unpacked_whole():
+    kept = BytesIO()
+    with ZipFile(kept, "w", ZIP_DEFLATED) as made:
+        made.writestr("organizations.csv", b"x" * 100_000_000)
+    content = kept.getvalue().replace(struct.pack("<L", 100_000_000), struct.pack("<L", 1_000))
+    tracemalloc.start()
+    with pytest.raises(CannotRead):
+        read_package(content)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 60_000_000
+
+
+def test_a_zip_that_is_packed_in_another_way_is_refused():
+    kept = BytesIO()
+    with ZipFile(kept, "w", ZIP_BZIP2) as made:
+        made.writestr("organizations.csv", "id,name,description\n")
+    with pytest.raises(CannotRead, match="packed in a way that is not read"):
+        read_package(kept.getvalue())
+
+
+def test_whose_a_place_is_costs_no_walk_through_every_service():
+    walks = []
+
+    class Counted(dict):
+        def items(self):
+            walks.append(1)
+            return super().items()
+
+    class Watched(Reader):
+        def given_at(self):
+            return Counted(super().given_at())
+
+    places = tuple(replace(SHELTER, id=UUID(int=100 + one)) for one in range(30))
+    tables = unpacked(package(replace(ONE, places=(SHELTER, *places))))
+    tables["locations"] = [replace(row, cells={**row.cells, "organization_id": ""}) for row in tables["locations"]]
+    found = Watched(tables).read()
+    assert [place.organization for place in found.directory.places] == [UUID(int=1)]
+    assert len(walks) <= 1
 
 
 def test_what_there_is_no_place_for_is_said():

@@ -293,6 +293,58 @@ def test_a_service_that_is_changed_keeps_the_address_that_nobody_typed(cast: Cas
     assert SECRET in Place.objects.get().confidential_address()
 
 
+def edit(client, service: Service, **typed):
+    kept = {"name": "Beds", "organization": service.organization_id, "needs": ["safe_place"]}
+    return client.post(reverse("service_edit", args=[service.pk]), {**kept, **typed})
+
+
+def with_a_hall(service: Service, name: str) -> Place:
+    place = Place.objects.create(organization=service.organization, name=name)
+    service.places.add(place)
+    return place
+
+
+def test_the_form_speaks_of_the_place_that_it_changes_and_of_no_other(cast: Cast, client, beds: Service):
+    with_a_hall(beds, "A hall")
+    client.force_login(cast.dee)
+    page = text(client.get(reverse("service_edit", args=[beds.pk])))
+    assert "Here you change “A hall” and no other." in page
+    assert "One is kept. It is not shown here" not in page
+
+
+def test_an_address_goes_to_the_place_that_was_shown_whatever_is_first_now(cast: Cast, client, beds: Service):
+    shelter = Place.objects.get()
+    with_a_hall(beds, "A hall")
+    client.force_login(cast.dee)
+    where = {"street": "9 New St", "city": "Alder", "state": "WA", "postal_code": "98000"}
+    assert edit(client, beds, place_id=shelter.pk, confidential="on", **where).status_code == 302
+    assert "9 New St" in Place.objects.get(pk=shelter.pk).confidential_address()
+    assert not Place.objects.filter(street="9 New St").exists()
+    assert edit(client, beds, place_id=uuid4()).status_code == 404
+
+
+def test_a_box_that_is_unticked_throws_no_sealed_address_away(cast: Cast, client, beds: Service):
+    client.force_login(cast.dee)
+    answer = edit(client, beds)
+    assert (answer.status_code, "The address of this place is sealed and would be lost." in text(answer)) == (422, True)
+    said = {"name": "", "street": "", "city": "", "state": "", "postal_code": "", "confidential": False}
+    with pytest.raises(ValidationError, match="would be lost"):
+        save_service(service_id=beds.pk, organization="Harbor Youth", said={}, place=said, checked=False, by=cast.dee,
+                     now=timezone.now(), today=today_there())  # fmt: skip
+    assert SECRET in Place.objects.get().confidential_address()
+    where = {"street": "9 New St", "city": "Alder", "state": "WA", "postal_code": "98000"}
+    assert edit(client, beds, **where).status_code == 302
+    assert Place.objects.get().address == "9 New St, Alder, WA 98000"
+
+
+def test_a_formula_is_typed_nowhere_and_a_number_from_abroad_is_none(cast: Cast, client, beds: Service):
+    client.force_login(cast.dee)
+    for name in ("name", "description", "cost", "place_name", "phone"):
+        answer = edit(client, beds, confidential="on", **{name: "=1+1"})
+        assert (answer.status_code, "take it for a formula" in text(answer)) == (422, True), name
+    assert edit(client, beds, confidential="on", phone="+1 555-0142").status_code == 302
+
+
 # --- the directory --------------------------------------------------------------------------------------------------
 
 

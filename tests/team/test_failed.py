@@ -1,11 +1,13 @@
 """Three wrong passwords or codes in a row: the person hears of it once a day, by a mail that tells of no case."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -120,6 +122,47 @@ def test_the_job_that_sends_reminders_sends_it(cast, clock):
     wrong(cast.ana, 3, clock)
     call_command("watch", "--once")
     assert [one.to[0] for one in mail.outbox] == [cast.ana.email]
+
+
+@pytest.fixture
+def ana_refused(cast, monkeypatch):
+    send = EmailMessage.send
+
+    def refused(self, fail_silently=False):
+        if self.to == [cast.ana.email]:
+            raise SMTPRecipientsRefused({cast.ana.email: (550, b"no such box")})
+        return send(self, fail_silently)
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refused)
+
+
+def test_a_refused_address_holds_up_nobody_else_and_is_not_in_the_log(cast, clock, ana_refused, caplog):
+    wrong(cast.ana, 3, clock)
+    wrong(cast.ben, 3, clock)
+    assert told(clock) == [cast.ben.email]
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert cast.ana.email not in caplog.text
+
+
+def test_a_refused_mail_is_tried_again_and_not_for_ever(cast, clock, ana_refused, caplog):
+    wrong(cast.ana, 3, clock)
+    for _round in range(2):
+        caplog.clear()
+        assert told(clock) == []
+        assert "SMTPRecipientsRefused" in caplog.text
+    clock.wait(hours=25)
+    assert told(clock) == []
+    caplog.clear()
+    assert told(clock) == []
+    assert caplog.text == ""
+
+
+def test_a_mail_that_could_not_leave_leaves_later(cast, clock, monkeypatch):
+    wrong(cast.ana, 3, clock)
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.EmailMessage.send", lambda *_args, **_more: (_ for _ in ()).throw(OSError))
+        assert told(clock) == []
+    assert told(clock) == [cast.ana.email]
 
 
 def test_what_counts_holds_no_name(cast, clock):

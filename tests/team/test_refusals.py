@@ -52,6 +52,13 @@ def test_not_yours_and_not_there_leave_the_same(cast, client, django_assert_max_
     assert len(refusals()) == 3
 
 
+def test_which_service_was_asked_for_beside_a_need_is_not_kept(cast, client):
+    client.force_login(cast.cora)
+    need = uuid4()
+    assert client.get(reverse("referral_new", args=[need, uuid4()])).status_code == 404
+    assert json.loads(bytes(refusals()[0].body))["detail"] == {"page": "referral_new", "need_id": str(need)}
+
+
 def test_a_page_for_another_role_is_refused_in_the_log_too(cast, client):
     client.force_login(cast.ana)
     assert client.get(reverse("log")).status_code == 404

@@ -116,6 +116,13 @@ def test_what_is_no_extract_is_said_with_its_mend_and_not_kept(
     assert [path for path in a_folder.rglob("*") if path.is_file()] == []
 
 
+def test_what_is_kept_of_a_refused_header_holds_no_word_of_it(upload: Upload, lia: Client) -> None:
+    """Without a header the first line is a child."""
+    page = faults_after(upload(("away.csv", b"Tolliver,tolliver,Alder\nDoe,Roe,Birch\n")), lia)
+    assert "Columns 1 and 2 have the same name." in page
+    assert "tolliver" not in str(Review.objects.values().get()).lower()
+
+
 def test_an_empty_file_is_refused_on_the_form(upload: Upload) -> None:
     answer = upload(("away.csv", b""))
     assert answer.status_code == 422
