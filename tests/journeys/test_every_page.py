@@ -26,7 +26,7 @@ NOT_PAGES = {
     "missing_ahead", "readiness", "account_logout", "copy_agree", "copy_zip", "hold_lift",
     "service_act", "referral_address",
     "plan_leave_out", "plan_review", "plan_looked", "phone_end", "phone_page",
-    "packet_pdf", "packet_json", "photo", "photo_small", "quick_exit", "set_language", "talk_language",
+    "packet_pdf", "packet_json", "certificate", "photo", "photo_small", "quick_exit", "set_language", "talk_language",
     "sign_in_stay", "sign_in_left", "typed", "typed_drop", "totp_picture", "mfa_login_webauthn", "mfa_list_webauthn",
     # These want a second factor, or that there is none yet: test_sign_in_second_step walks them.
     "factor_setup", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp",
