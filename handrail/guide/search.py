@@ -118,7 +118,7 @@ class Search:
 
 def marked(around: str) -> SafeString:
     """The text around a match, with the match marked. Everything but our two marks is escaped."""
-    return mark_safe(str(escape(around)).replace(BEGIN, "<mark>").replace(END, "</mark>"))  # noqa: S308
+    return mark_safe(str(escape(around)).replace(BEGIN, "<mark>").replace(END, "</mark>"))  # noqa: S308  only our own two marks
 
 
 @lru_cache(maxsize=2)

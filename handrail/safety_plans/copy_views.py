@@ -88,7 +88,7 @@ def copy_form(request: StaffRequest, screen: Screen, kind: Kind) -> MakeCopy:
     for name in unneeded(kind):
         del form.fields[name]
     if kind.audience == "youth":
-        form.fields["wants"].choices = form.fields["wants"].choices[:1]  # type: ignore[attr-defined]
+        form.fields["wants"].choices = form.fields["wants"].choices[:1]  # type: ignore[attr-defined]  # a ChoiceField
     return form
 
 
@@ -109,7 +109,7 @@ def keep_wants(request: StaffRequest, screen: Screen, kind: Kind, form: MakeCopy
     if "wants" not in form.fields:
         return
     before = copying.wants_of(screen.sitting, kind.audience, screen.today)
-    offered = [code for code, _label in form.fields["wants"].choices]  # type: ignore[attr-defined]
+    offered = [code for code, _label in form.fields["wants"].choices]  # type: ignore[attr-defined]  # a ChoiceField
     for topic in offered:
         if (topic in form.cleaned_data["wants"]) != (topic in before):
             once = uuid5(form.cleaned_data["client_id"], f"{topic} {topic not in before}")

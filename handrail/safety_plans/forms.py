@@ -161,7 +161,7 @@ class Changed(SentOnce):
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def at(self) -> datetime:
