@@ -27,11 +27,37 @@ def facts_of(child: Child) -> dict[str, object]:
 
 def current_facts(rows: Iterable[Fact]) -> dict[str, object]:
     """Rows in the order of recording: a later row with the same start corrects the earlier one."""
-    by_name: dict[str, dict[str, str]] = {}
+    return {
+        name: told({start: row.value or "unknown" for start, row in starts.items()})
+        for name, starts in by_start(rows).items()
+    }
+
+
+def by_start(rows: Iterable[Fact]) -> dict[str, dict[str, Fact]]:
+    """By fact the rows that count, each under the start of what it says; "" where nobody said since when."""
+    by_name: dict[str, dict[str, Fact]] = {}
     for row in rows:
         starts = by_name.setdefault(row.name, {})
-        starts[iso(row.since) if row.since else held_then(starts, row)] = row.value or "unknown"
-    return {name: told(starts) for name, starts in by_name.items()}
+        starts[iso(row.since) if row.since else held_then(starts, row)] = row
+    return by_name
+
+
+def rows_now(rows: Iterable[Fact], now: datetime) -> dict[str, Fact]:
+    """By fact the row that says how it is now: what began last and has begun."""
+    found = {}
+    for name, starts in by_start(rows).items():
+        begun = [start for start in starts if not start or datetime.fromisoformat(start) <= now]
+        if begun:
+            found[name] = starts[max(begun)]
+    return found
+
+
+def values_at(said: object, now: datetime) -> list[str]:
+    """Of a dated history what holds now; of a plain value that value."""
+    if isinstance(said, list) and said and isinstance(said[0], dict):
+        begun = [one["is"] for one in said if datetime.fromisoformat(one["from"]) <= now]
+        said = begun[-1] if begun else []
+    return [said] if isinstance(said, str) else [str(one) for one in said] if isinstance(said, list) else []
 
 
 def held_then(starts: Iterable[str], row: Fact) -> str:

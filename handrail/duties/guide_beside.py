@@ -14,7 +14,7 @@ from django import template
 from django.utils.translation import get_language
 
 from handrail.children.access import restricted_groups
-from handrail.children.facts import current_facts
+from handrail.children.facts import current_facts, values_at
 from handrail.children.models import Child
 from handrail.rules import RulesError
 from handrail.rules.guide import Beside, beside, load_guide
@@ -82,11 +82,3 @@ def read(child: Child, names: Collection[str], now: datetime) -> Iterator[tuple[
             yield from ((fact, [one.status]) for form, fact in FORMS.items() if one.form in (form, "both"))
     if RISKS in names and (episode := child.episode_set.order_by("sequence").last()):
         yield RISKS, list(episode.risks or [])
-
-
-def values_at(said: object, now: datetime) -> list[str]:
-    """Of a dated history what holds now; of a plain value that value."""
-    if isinstance(said, list) and said and isinstance(said[0], dict):
-        begun = [one["is"] for one in said if datetime.fromisoformat(one["from"]) <= now]
-        said = begun[-1] if begun else []
-    return [said] if isinstance(said, str) else [str(one) for one in said] if isinstance(said, list) else []

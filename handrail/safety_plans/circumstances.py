@@ -4,17 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from handrail.children.facts import facts_of
+from handrail.children.facts import rows_now
 from handrail.children.models import Child
 from handrail.children.profile import latest_details
 from handrail.children.questions import question, where_to_answer
-from handrail.rules.plans import Circumstances
-from handrail.rules.plans.copies import Known
+from handrail.rules.plans import Circumstances, home
+from handrail.rules.plans.home import Known
 from handrail.rules.vocabulary import vocabulary
 from handrail.team.models import Agency, Unit
 
 PRODUCT = "Handrail"
-SUSPECTS = ("trafficking.family_suspect", "trafficking.caretaker_suspect")
 SHORTEST_NAME = 3
 """A letter or two may stand for somebody: that is what the young person is offered instead of a name."""
 SIBLING = re.compile(r"\b(half-?|step)?(brother|sister|sibling|herman[oa])", re.IGNORECASE)
@@ -77,29 +76,29 @@ def references(child: Child) -> Iterator[str]:
 
 def family_suspect(child: Child, now: datetime) -> Known:
     """Whether somebody in the home may harm: family, or who cares for the child. Not known is not no."""
-    said = set(said_of_suspects(child, now).values())
-    if "yes" in said:
-        return "yes"
-    return "no" if said == {"no"} else "unknown"
-
-
-def said_of_suspects(child: Child, now: datetime) -> dict[str, str]:
-    known = facts_of(child)
-    return {name: held_now(known.get(name, "unknown"), now) for name in SUSPECTS}
+    return home.who_may_harm(answers_about_home(child, now))
 
 
 def not_asked(child: Child, now: datetime) -> list[dict[str, object]]:
-    """What nobody has answered yet about the home, each with the page on which it is answered."""
+    """What nobody has answered about the home that the child lives in, each with the page on which it is answered."""
+    answers, said = answers_about_home(child, now), said_of_suspects(child, now)
     return [
-        {"ask": question(vocabulary()[name]), "url": where_to_answer(child, name)}
-        for name, said in said_of_suspects(child, now).items()
-        if said not in {"yes", "no"}
-    ]
+        {"ask": question(vocabulary()[name]), "url": where_to_answer(child, name),
+         "moved": {one.value for one in said.get(name, ())} == {"no"}}
+        for name in home.still_to_ask(answers)
+    ]  # fmt: skip
 
 
-def held_now(value: object, now: datetime) -> str:
-    """A fact's value now: what began last and has begun."""
-    if not isinstance(value, list):
-        return str(value)
-    begun = [one for one in value if datetime.fromisoformat(one["from"]) <= now]
-    return str(begun[-1]["is"]) if begun else "unknown"
+def answers_about_home(child: Child, now: datetime) -> home.Answers:
+    places = tuple(home.Place(row.since, row.recorded_at) for row in child.placement_set.all())
+    return home.answers_that_hold(said_of_suspects(child, now), home.latest_move(places, now))
+
+
+def said_of_suspects(child: Child, now: datetime) -> dict[str, list[home.Said]]:
+    """By question the word whose time it is, and the last one."""
+    rows = list(child.fact_set.filter(name__in=home.QUESTIONS, recorded_at__lte=now).order_by("sequence"))
+    by_name: dict[str, list[home.Said]] = {}
+    for row in [*rows_now(rows, now).values(), *{row.name: row for row in rows}.values()]:
+        row.child = child
+        by_name.setdefault(row.name, []).append(home.Said(row.value or "unknown", row.recorded_at))
+    return by_name

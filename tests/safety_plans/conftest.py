@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.children.actions import record_fact
+from handrail.rules.plans.home import QUESTIONS as SUSPECTS
 from handrail.safety_plans.actions import begin
-from handrail.safety_plans.circumstances import SUSPECTS
 from handrail.safety_plans.models import Plan
 from handrail.safety_plans.writing import Sitting
 from tests.cast import Cast

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.children.actions import record_fact, record_placement
 from handrail.children.questions import where_to_answer
-from handrail.safety_plans.circumstances import SUSPECTS
+from handrail.rules.plans.home import QUESTIONS as SUSPECTS
 from handrail.safety_plans.copying import KINDS
 from handrail.safety_plans.models import CopyMade
 
@@ -202,3 +203,53 @@ def test_read_aloud_nothing_stays(written, client, kind):
 
 def test_a_kind_that_is_not_made_is_not_found(written, client):
     assert client.get(reverse("plan_copy", args=[written.pk, "poster"])).status_code == 404
+
+
+def moved(cast, days_ago: float, *, kind="foster_home", told_of=None) -> None:
+    since = timezone.now() - timedelta(days=days_ago)
+    record_placement(client_id=uuid4(), child=cast.maya, kind=kind, since=since, by=cast.ana,
+                     now=told_of or timezone.now())  # fmt: skip
+
+
+def test_no_sheet_prints_for_a_new_home_on_an_answer_about_the_old_one(written, client, cast):
+    nobody_at_home_harms(cast)
+    assert make(client, written, "caregiver").status_code == 200
+    moved(cast, 0)
+    assert make(client, written, "caregiver").status_code == 422
+    assert make(client, written, "paper_card").status_code == 422
+    assert "One at home" not in client.get(reverse("plan_write", args=[written.pk])).text
+
+
+def test_after_a_move_the_question_about_who_cares_for_the_child_is_there_again(written, client, cast):
+    nobody_at_home_harms(cast)
+    moved(cast, 0)
+    family, caretaker = (where_to_answer(cast.maya, name) for name in SUSPECTS)
+    page = client.get(reverse("plan_copies", args=[written.pk])).text
+    assert f'href="{caretaker}"' in page
+    assert f'href="{family}"' not in page
+    assert "The child has moved since somebody said no" in page
+    say_of_suspect(cast, SUSPECTS[1], "no")
+    assert make(client, written, "caregiver").status_code == 200
+
+
+def test_a_move_that_was_told_of_late_closes_the_home_too(written, client, cast):
+    nobody_at_home_harms(cast)
+    moved(cast, 20)
+    assert make(client, written, "caregiver").status_code == 422
+
+
+def test_a_move_that_is_planned_closes_nothing_yet(written, client, cast):
+    moved(cast, 20)
+    nobody_at_home_harms(cast)
+    moved(cast, -5)
+    assert make(client, written, "caregiver").status_code == 200
+
+
+def test_a_yes_that_is_dated_back_is_a_yes(written, client, cast):
+    nobody_at_home_harms(cast)
+    record_fact(client_id=uuid4(), child=cast.maya, name=SUSPECTS[1], value="no", since=timezone.now(), by=cast.ana,
+                now=timezone.now())  # fmt: skip
+    assert make(client, written, "caregiver").status_code == 200
+    record_fact(client_id=uuid4(), child=cast.maya, name=SUSPECTS[1], value="yes", by=cast.ana, now=timezone.now(),
+                since=timezone.now() - timedelta(days=90))  # fmt: skip
+    assert make(client, written, "caregiver").status_code == 422

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
 
 from . import forbidden
 from .copy_rules import CopyRules, load_caregiver_sheet, load_copies
+from .home import Known
 from .plan import (
     NOTHING,
     UNASKED,
@@ -30,7 +30,6 @@ from .plan import (
     may_see,
 )
 
-Known = Literal["yes", "no", "unknown"]
 IN_PERSON = "in_person"
 ONE_WORD = 3
 """Words that a code word may have. What is longer says what it means."""
