@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from handrail.missing.access import episode_for
 from handrail.missing.models import Episode
 from handrail.missing.return_forms import FOUND_BY
-from handrail.missing.talk_words import say
 from handrail.missing.talks import Conversation
 from handrail.rules.packet_files import Packet
 from handrail.rules.return_talk import load_return_talk
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
+from handrail.team.words import say
 
 from . import actions, back, models
 from .access import Opened, open_duties

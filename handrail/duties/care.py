@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
-from handrail.missing.talk_words import say
 from handrail.missing.talks import Conversation
 from handrail.rules.contacts import load_contacts
 from handrail.rules.return_talk import Ask, load_return_talk
+from handrail.team.words import say
 
 NEEDS = "needs"
 

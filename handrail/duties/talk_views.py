@@ -20,7 +20,7 @@ from handrail.children.models import Child
 from handrail.missing import talks
 from handrail.missing.models import Episode, Talk
 from handrail.missing.return_forms import AboutHowOld, PartForm, TalkEnd, next_try
-from handrail.missing.talk_words import answer_words, both, factor_word, lang, say
+from handrail.missing.talk_words import answer_words, both, factor_word
 from handrail.missing.talks import Conversation
 from handrail.rules.return_talk import Band, Part, ReturnTalk, load_return_talk
 from handrail.rules.screening import load_instruments
@@ -31,6 +31,7 @@ from handrail.screening.models import Offer, Screening
 from handrail.screening.words import clock
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
+from handrail.team.words import lang, say
 
 from . import back
 from .access import Opened

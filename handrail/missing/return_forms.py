@@ -13,10 +13,10 @@ from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, split, time_field
 from handrail.rules.return_talk import SIX, Ask, Part, load_return_talk
 from handrail.rules.screening import load_instruments
+from handrail.team.words import say
 
 from .forms import Return, Times
 from .models import Factor, Talk
-from .talk_words import say
 
 QUIET = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
 FOUND_BY: list[tuple[str, Any]] = [

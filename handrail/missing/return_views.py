@@ -14,12 +14,13 @@ from handrail.children.models import Child, Placement
 from handrail.rules.return_talk import load_return_talk
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
+from handrail.team.words import say
 
 from . import returning, talks
 from .access import episode_for
 from .models import Episode, Factor
 from .return_forms import NotMissing, Responses
-from .talk_words import both, factor_word, say
+from .talk_words import both, factor_word
 
 REFUSED = 422
 PAGES = require_http_methods(["GET", "HEAD", "POST"])

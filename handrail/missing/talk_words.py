@@ -2,20 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
-
 from handrail.rules.return_talk import Ask, Part, Words, load_return_talk
+from handrail.team.words import lang, say
 
 from .models import Factor
-
-
-def lang() -> str:
-    """The active language, as content names it."""
-    return "es" if (get_language() or "").startswith("es") else "en"
-
-
-def say(words: Words) -> str:
-    return words[lang()]
 
 
 def both(words: Words) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from handrail.children.models import Child, Disclosure, Identification
+from handrail.team.words import say
 
 from .instruments import age_at, library
 from .models import Offer, Screening
-from .words import day, say
+from .words import day
 
 RECENT = 3
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.rules.screening import STORED_ANSWERS, Instrument, Item, Section
+from handrail.team.words import lang, say
 
 from .talk import Talk
-from .words import answer_word, lang, listed, say
+from .words import answer_word, listed
 
 TITLES = {
     "no_score": gettext_lazy("Result: no score"),

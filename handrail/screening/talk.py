@@ -1,21 +1,19 @@
 """A screening as it stands: its instrument, what was answered, what is shown next. Read from rows, never stored."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from uuid import UUID
 
 from handrail.children.encryption import blind_index
 from handrail.rules.screening import (
     TOLD_UNASKED,
-    Instrument,
+    Given,
     Item,
     Result,
     Section,
-    next_item,
+    Walk,
+    is_disclosure,
     result,
-    shown_items,
     stored_answers,
 )
 
@@ -23,32 +21,17 @@ from .instruments import age_at, instrument_of
 from .models import Answer, Screening
 
 TOKEN = 16
-RATHER_NOT = "declined"
 
 
-@dataclass(frozen=True)
-class Given:
-    """What holds for one item: the last answer sent, the last note, and the answer before when it changed."""
-
-    value: str
-    note: str
-    at: datetime
-    by: UUID
-    before: str = ""
-
-
-@dataclass
-class Talk:
+@dataclass(kw_only=True)
+class Talk(Walk):
     """One screening with its answers, read once."""
 
     screening: Screening
-    instrument: Instrument
-    given: dict[str, Given] = field(default_factory=dict)
-    last: str = ""
 
     @classmethod
     def of(cls, screening: Screening) -> "Talk":
-        talk = cls(screening, instrument_of(screening))
+        talk = cls(screening=screening, instrument=instrument_of(screening))
         rows = Answer.objects.filter(screening=screening)
         for row in opened(rows, screening):
             talk.take(row)
@@ -63,37 +46,9 @@ class Talk:
         self.last = row.item if value else self.last
 
     @property
-    def values(self) -> dict[str, str]:
-        """Every answer, also those of items that a later answer has hidden: kept, and not counted."""
-        return {item: given.value for item, given in self.given.items() if given.value}
-
-    @cached_property
-    def shown(self) -> tuple[Item, ...]:
-        return shown_items(self.instrument, self.values)
-
-    @property
-    def next(self) -> Item | None:
-        return next_item(self.instrument, self.values)
-
-    @property
     def hidden(self) -> list[Item]:
         """Items with an answer that is kept but no longer asked for."""
         return [item for item in self.instrument.items if item.id in self.values and item not in self.shown]
-
-    def after(self, item: Item) -> Item | None:
-        """The next item without an answer behind this one; then any left open before it."""
-        waiting = [each for each in self.shown if each.id not in self.values]
-        behind = [each for each in waiting if each.order > item.order]
-        return next(iter(behind or waiting), None)
-
-    def before(self, item: Item) -> Item | None:
-        return next((each for each in reversed(self.shown) if each.order < item.order), None)
-
-    def place(self, item: Item) -> tuple[int, int] | None:
-        """Third of eight; nothing when later answers may still change the eight."""
-        if any(each.enable_when for each in self.instrument.items):
-            return None
-        return self.shown.index(item) + 1, len(self.shown)
 
     def in_section(self, section: Section) -> list[Item]:
         return [item for item in self.shown if item.section == section.id]
@@ -108,15 +63,6 @@ class Talk:
 
     def section(self, token: str) -> Section | None:
         return next((each for each in self.instrument.sections if self.token(each) == token), None)
-
-    def words_before(self) -> dict[str, str]:
-        """What to say after the last answer, before the next question."""
-        if self.last not in self.instrument:
-            return {}
-        item, value = self.instrument[self.last], self.given[self.last].value
-        if value == RATHER_NOT:
-            return dict(self.instrument.conduct.scripts["skip_words"])
-        return dict(item.say_next) if value == item.concern and item.a_yes_is == "concern" else {}
 
     @property
     def stopped_on(self) -> str | None:
@@ -144,7 +90,3 @@ def opened(rows: Iterable[Answer], screening: Screening) -> Iterable[Answer]:
     for row in rows:
         row.child = screening.child
         yield row
-
-
-def is_disclosure(item: Item, value: str) -> bool:
-    return item.a_yes_is == "disclosure" and value == item.concern

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from handrail.rules.screening import Item
+from handrail.rules.screening import Item, is_disclosure
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
+from handrail.team.words import LANGUAGES, say
 
 from . import actions
 from .access import talk_for
@@ -21,8 +22,8 @@ from .forms import Later, OneAnswer, Part, Told, WholeSection, Words
 from .instruments import is_talk, may_hand_over
 from .middleware import present_in
 from .models import Offer
-from .talk import Talk, is_disclosure
-from .words import LANGUAGES, answer_word, clock, listed, say
+from .talk import Talk
+from .words import answer_word, clock, listed
 
 TALK_LANGUAGE = "talk_language"
 NOT_VALID = 422

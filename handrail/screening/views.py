@@ -15,6 +15,7 @@ from handrail.rules.return_talk import load_return_talk
 from handrail.rules.screening import Conduct, Instrument
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
+from handrail.team.words import LANGUAGES, lang, say
 
 from . import actions
 from .access import screening_for, screenings_of, talk_for
@@ -25,7 +26,6 @@ from .models import Addendum, Offer, Screening
 from .showing import answer_rows, result_page, review_rows, sections_of
 from .talk import Talk
 from .talk_views import NOT_VALID, TALK_LANGUAGE, refusals_said
-from .words import LANGUAGES, lang, say
 
 
 @needs("write_child")

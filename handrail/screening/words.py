@@ -1,24 +1,13 @@
-"""Content in the reader's language. Interface strings go through gettext; what an instrument says goes through here."""
+"""What an instrument says, and when something was, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from handrail.rules.screening import Instrument, Item, Sentence
-
-LANGUAGES = ("en", "es")
-
-
-def lang() -> str:
-    """The active language, as content names it."""
-    return "es" if (get_language() or "").startswith("es") else "en"
-
-
-def say(words: Mapping[str, str]) -> str:
-    return words.get(lang(), "")
+from handrail.team.words import lang, say
 
 
 def said(sentences: Iterable[Sentence]) -> list[str]:
@@ -31,11 +20,7 @@ def listed(notes: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 def answer_word(instrument: Instrument, item: Item, value: str, *, staff: bool) -> str:
     """An answer as it is offered to a young person, or as staff read it."""
-    for choice in item.choices:
-        if choice.id == value:
-            return say(choice.words)
-    labels = instrument.conduct.staff_answers if staff else instrument.conduct.answers
-    return say(labels[value]) if value else ""
+    return say(instrument.answer(item, value, staff=staff)) if value else ""
 
 
 def clock(at: datetime, now: datetime) -> str:

@@ -20,6 +20,7 @@ from .instruments import (
 )
 from .reading import CONTENT, load_instruments
 from .results import Result, designated_for_return, offered, result
+from .walk import Given, Walk, is_disclosure
 
 __all__ = [
     "ANSWERS",
@@ -32,6 +33,7 @@ __all__ = [
     "Choice",
     "Conduct",
     "Example",
+    "Given",
     "Instrument",
     "Instruments",
     "Item",
@@ -42,9 +44,11 @@ __all__ = [
     "Section",
     "Sentence",
     "Share",
+    "Walk",
     "coded_answers",
     "designated_for_return",
     "failures",
+    "is_disclosure",
     "load_instruments",
     "next_item",
     "offered",

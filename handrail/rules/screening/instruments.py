@@ -231,6 +231,11 @@ class Instrument:
         """What to say and do on a disclosure: the same for every instrument."""
         return self.conduct.on_disclosure
 
+    def answer(self, item: Item, value: str, *, staff: bool = False) -> Words:
+        """An answer in words, as it is offered to a young person or as staff read it; `KeyError` for one it has not."""
+        own = {choice.id: choice.words for choice in item.choices}
+        return own.get(value) or (self.conduct.staff_answers if staff else self.conduct.answers)[value]
+
     def __getitem__(self, item_id: str) -> Item:
         """The item with this id; `KeyError` when the instrument has none."""
         return self.items[self._places[item_id]]
