@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from handrail.rules.vocabulary import Fact
 from handrail.team.models import Person, Unit
+from handrail.team.sent_once import SentOnce
 
 from .local_times import day_field, moment, refuse_before_birth, time_field
 from .models import Child, ConflictOfInterest, Placement, RestrictedGrant
@@ -20,21 +20,6 @@ OLDEST = 26
 TYPED = ("date", "number", "time")
 HAPPENS = ("date", "time")
 """Kinds that are a moment themselves: there is no "since when" beside it."""
-
-
-class SentOnce(forms.Form):
-    """A form that may be sent twice: the id made when it was shown goes with it."""
-
-    use_required_attribute = False
-    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def clean_client_id(self) -> UUID:
-        return self.cleaned_data.get("client_id") or uuid4()
-
-    @property
-    def sent_id(self) -> object:
-        """The id for this showing of the form: the one that was sent, or a fresh one."""
-        return self.data.get("client_id") or uuid4()
 
 
 class WhoItIs(SentOnce):

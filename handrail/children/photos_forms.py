@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .forms import SentOnce
+from handrail.team.sent_once import SentOnce
+
 from .local_times import day_field, refuse_before_birth
 from .photos import REFUSALS, Made, make_photo
 from .photos_actions import REASONS

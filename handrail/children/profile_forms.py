@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.rules.profile import Field, Profile
+from handrail.team.sent_once import SentOnce
 
-from .forms import SentOnce
 from .local_times import day_field, refuse_before_birth
 from .profile import FOOT, Line
 from .profile_words import at_noon

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from handrail.children.forms import SentOnce
 from handrail.children.questions import question_token
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
+from handrail.team.sent_once import SentOnce
 
 from .access import Opened, open_duties
 from .closing import AGAIN, COURT_ENDED, close_case, court_ended_at, missing_now, reasons_for, refused, reopen_case

@@ -12,13 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from handrail.children.forms import SentOnce
 from handrail.children.local_times import just_now
 from handrail.missing.forms import MissingReport
 from handrail.missing.models import Episode
 from handrail.rules.packet_files import Packet
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
+from handrail.team.sent_once import SentOnce
 
 from . import actions, models
 from .access import Opened, open_duties, refuse_in_emergency

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, just_now, moment, split, time_field
 from handrail.rules.packets import Packet
+from handrail.team.sent_once import SentOnce
 
 from .actions import Told
 from .models import Act

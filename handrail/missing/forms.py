@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, just_now, moment, split, time_field
 from handrail.rules import Book
 from handrail.rules.absences import risks_read, times_read
+from handrail.team.sent_once import SentOnce
 
 from .actions import Said
 from .models import Episode

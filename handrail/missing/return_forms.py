@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, split, time_field
 from handrail.rules.return_talk import SIX, Ask, Part, load_return_talk
 from handrail.rules.screening import load_instruments
+from handrail.team.sent_once import SentOnce
 from handrail.team.words import say
 
 from .forms import Return, Times

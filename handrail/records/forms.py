@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handrail.children.forms import SentOnce
+from handrail.team.sent_once import SentOnce
 
 from .models import Copy, Ending, Hold, Schedule
 

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from handrail.audit.actions import record
 from handrail.children.access import child_for, children_of
-from handrail.children.forms import SentOnce
 from handrail.team.confirm import confirmed, confirmed_to_save
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
+from handrail.team.sent_once import SentOnce
 
 from . import actions
 from .access import ending_for, endings_of, hold_for

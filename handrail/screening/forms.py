@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, just_now, moment, refuse_before_birth, time_field
 from handrail.children.models import Identification
 from handrail.rules.screening import Instrument, Sentence
+from handrail.team.sent_once import SentOnce
 
 from .instruments import is_talk
 from .models import Offer, Reason

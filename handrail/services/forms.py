@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field
 from handrail.rules.needs import load_needs
+from handrail.team.sent_once import SentOnce
 
 from .actions import STILL_SEALED
 from .cells import is_formula

@@ -1,4 +1,4 @@
-"""Content in the reader's language. The words of pages go through gettext; what a content file says goes through here."""
+"""Content in the reader's language. A page's words go through gettext; what a content file says goes through here."""
 
 from collections.abc import Mapping
 

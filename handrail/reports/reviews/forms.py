@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field
 from handrail.rules.jurisdictions import jurisdiction, known_codes
+from handrail.team.sent_once import SentOnce
 
 from .upload import Arrived
 
