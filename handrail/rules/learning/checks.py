@@ -70,9 +70,9 @@ def names_known(lesson: Lesson) -> Iterator[ContentError]:
     yield from unknown(lesson.contacts, load_contacts(), "contact")
     yield from twice((one.id for one in lesson.sources), "source")
     for language, said in lesson.said.items():
-        if said.title != lesson.title[language]:
+        if said.title != (named := lesson.title.get(language, "")):
             mend = "Write the same title in both."
-            yield in_text(said, 1, f'The title is "{said.title}" and in lesson.yaml "{lesson.title[language]}".', mend)
+            yield in_text(said, 1, f'The title is "{said.title}" and in lesson.yaml "{named}".', mend)
 
 
 def unknown(given: Iterable[Text], known: Collection[str], what: str) -> Iterator[ContentError]:

@@ -6,17 +6,20 @@ key of the check. Raises ContentError with file, line and mend; what a lesson mu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
 from ..errors import ContentError, Gathered, Place, each
 from ..guide.pages import ID, URL
 from ..loading import CONTENT, Entries, Taker, Text, Tree, every_file, read_file, shown_name, yaml_files
-from ..profile import Words, words
+from ..loading import digest as digest_of_file
+from ..profile import Words
+from .saying import said_words
 from .screens import NOBODY, Said, read_said
 
 TAKE = Taker()
@@ -25,10 +28,10 @@ FILE = "lesson.yaml"
 NAMES = {"en": "lesson.md", "es": "lesson.es.md"}
 AUDIENCES = ("worker", "supervisor", "caregiver", "partner", "trainer", "leadership")
 NEEDED = (
-    *("id", "title", "minutes", "audience", "objectives", "opens_from", "files", "screens", "choice", "check"),
+    *("id", "title", "minutes", "audience", "objectives", "files", "screens", "choice", "check"),
     *("pass", "content_note", "sources", "last_verified", "reviewed_by"),
 )
-OPTIONAL = ("contacts", "translations")
+OPTIONAL = ("opens_from", "contacts", "translations")
 SOURCE = ("id", "supports", "status")
 SOURCE_MORE = ("url", "cite", "note")
 
@@ -69,7 +72,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One skill. `said` has its words by language, English always."""
+    """One skill. `said` has its words by language, English always. `digest` says which words were read."""
 
     id: str
     title: Words
@@ -88,6 +91,7 @@ class Lesson:
     said: Mapping[str, Said]
     file: str
     head: Entries
+    digest: str
 
     def in_language(self, language: str) -> Said:
         """In English where there is no translation."""
@@ -112,21 +116,24 @@ class Lessons:
         return sorted(one.id for one in self.lessons.values() if "es" not in one.said)
 
 
-def load_lessons(folder: Path = FOLDER) -> Lessons:
-    """Every lesson below the folder. Cached. Raises ContentError with every fault that can be told apart."""
-    return _load(folder)
+def load_lessons(folder: Path = FOLDER, root: Path | None = None) -> Lessons:
+    """Every lesson below the folder; errors name files from `root` on, or from its parent.
+
+    Cached. Raises ContentError with every fault that can be told apart.
+    """
+    return _load(folder, root or folder.parent)
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> Lessons:
+def _load(folder: Path, root: Path) -> Lessons:
     faults = Gathered()
     found: dict[str, Lesson] = {}
     for path in yaml_files(folder):
         if path.name == FILE:
-            lesson = faults.trying(partial(read_lesson, path, folder.parent), None)
+            lesson = faults.trying(partial(read_lesson, path, root), None)
             found |= {lesson.id: lesson} if lesson else {}
     for path in every_file(folder):
-        faults.trying(partial(_refuse_unread, path, folder.parent), None)
+        faults.trying(partial(_refuse_unread, path, root), None)
     faults.raise_all()
     return Lessons(MappingProxyType(found))
 
@@ -146,27 +153,34 @@ def read_lesson(path: Path, root: Path) -> Lesson:
     head = TAKE.entries(read_file(path, name=name), "The lesson", needed=NEEDED, allowed=(*NEEDED, *OPTIONAL))
     got: dict[str, Tree] = {str(key): value for key, value in head.items()}
     _no_pass_mark(TAKE.text(got["pass"], "pass"))
-    choice, sources = _choice(got["choice"]), _sources(got["sources"])
+    choice, sources = _choice(got["choice"]), read_sources(got["sources"])
     reviewed = str(TAKE.text(got["reviewed_by"], "reviewed_by"))
     return Lesson(
         id=_id(TAKE.text(got["id"], "id"), path),
-        title=words(got["title"], "title"),
+        title=said_words(got["title"], "title"),
         minutes=_minutes(got["minutes"]),
         audience=tuple(str(TAKE.one_of(one, "audience", AUDIENCES)) for one in _list(got["audience"], "audience")),
         objectives=each(TAKE.items(got["objectives"], "objectives"), _objective),
-        opens_from=_list(got["opens_from"], "opens_from"),
+        opens_from=_list(got["opens_from"], "opens_from") if "opens_from" in got else (),
         contacts=_list(got["contacts"], "contacts") if "contacts" in got else (),
         screens=_list(got["screens"], "screens"),
         choice=choice,
         check=each(TAKE.items(got["check"], "check"), _key),
-        content_note=words(got["content_note"], "content_note"),
+        content_note=said_words(got["content_note"], "content_note"),
         sources=sources,
         last_verified=TAKE.day(got["last_verified"], "last_verified"),
         reviewed_by="" if reviewed == NOBODY else reviewed,
         said=MappingProxyType(_said(got, path, root, choice, sources)),
         file=name,
         head=head,
+        digest=digest_of(path.parent / one for one in (FILE, *NAMES.values())),
     )
+
+
+def digest_of(paths: Iterable[Path]) -> str:
+    """Of those of the files that are there, by name and content: it changes when a word does."""
+    listed = "".join(f"{path.name} {digest_of_file(path)}\n" for path in paths if path.is_file())
+    return sha256(listed.encode()).hexdigest()
 
 
 def _id(key: Text, path: Path) -> str:
@@ -196,7 +210,7 @@ def _taken(tree: Tree, what: str, needed: tuple[str, ...], allowed: tuple[str, .
 
 def _objective(tree: Tree) -> Objective:
     entry = _taken(tree, "An objective", ("id", "text"))
-    return Objective(TAKE.text(entry["id"], "id"), words(entry["text"], "The text of an objective"))
+    return Objective(TAKE.text(entry["id"], "id"), said_words(entry["text"], "The text of an objective"))
 
 
 def _key(tree: Tree) -> Key:
@@ -210,7 +224,7 @@ def _choice(tree: Tree) -> Choice:
     return Choice(TAKE.text(entry["screen"], "screen"), options, TAKE.text(entry["strongest"], "strongest"))
 
 
-def _sources(tree: Tree) -> tuple[Source, ...]:
+def read_sources(tree: Tree) -> tuple[Source, ...]:
     return each(enumerate(TAKE.items(tree, "sources"), start=1), lambda one: _source(*one))
 
 
