@@ -127,6 +127,8 @@ def question_page(request: StaffRequest, talk: Talk, item: Item, form: OneAnswer
         "back_url": reverse("question", args=[talk.screening.pk, talk.token(before)]) if before else "",
         "section_url": reverse("section", args=[talk.screening.pk, section_token(talk, item)]),
         "told_url": f"{reverse('told_me', args=[talk.screening.pk])}?at={talk.token(item)}",
+        "all_url": reverse("screening", args=[talk.screening.pk]),
+        "stop_url": reverse("screening_stop", args=[talk.screening.pk]),
         "may_hand_over": may_hand_over(talk.instrument), "client_id": form.sent_id,
     }  # fmt: skip
 
