@@ -27,6 +27,7 @@ TITLES: dict[str, Any] = {
     "missing.TalkPart": gettext_lazy("Parts of those talks"),
     "records.Copy": gettext_lazy("Copies"),
     "records.Hold": gettext_lazy("What held the record"),
+    "safety_plans.CaseSaid": gettext_lazy("What calls for a plan, as somebody said it"),
     "safety_plans.Change": gettext_lazy("What changed for the plan"),
     "safety_plans.Consent": gettext_lazy("Who may see what of the plan"),
     "safety_plans.CopyMade": gettext_lazy("Copies of the plan"),

@@ -15,7 +15,7 @@ from handrail.children.actions import add_row, bump, sent_before
 from handrail.children.models import Child
 from handrail.team.models import Person
 
-from .models import Change, Consent, CopyMade, Plan, Version, Written
+from .models import CaseSaid, Change, Consent, CopyMade, Plan, Version, Written
 
 AHEAD = frozenset({"discharge_planned"})
 """A day that is known ahead. All else is noted when it has happened."""
@@ -113,3 +113,27 @@ def note_change(
         raise ValidationError({"day": _("This time has not come yet. Check the day and the time.")})
     row = Change(client_id=client_id, child=child, kind=kind, at=at, note=note, recorded_by=by)
     return add_row(row, verb="noted_change_for_plan", now=now)[0]
+
+
+@transaction.atomic
+def answer_cases(
+    *, client_id: UUID, child: Child, answers: Mapping[str, str], by: Person, now: datetime
+) -> list[CaseSaid]:
+    """Keep what a person says to the agency's own cases, each as a row. What stands already is not written twice."""
+    Child.unscoped.select_for_update().get(pk=child.pk)
+    before = last_said(child)
+    made = []
+    for case, answer in answers.items():
+        if answer != (before[case].answer if case in before else ""):
+            row = CaseSaid(client_id=uuid5(client_id, f"{case} {answer}"), child=child, case=case, answer=answer,
+                           recorded_by=by)  # fmt: skip
+            made.append(add_row(row, verb="answered_case_for_plan", now=now)[0])
+    return made
+
+
+def last_said(child: Child) -> dict[str, CaseSaid]:
+    """By case the last answer."""
+    rows = list(CaseSaid.objects.filter(child=child).select_related("recorded_by").order_by("sequence"))
+    for row in rows:
+        row.child = child
+    return {str(row.case): row for row in rows}

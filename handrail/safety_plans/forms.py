@@ -10,17 +10,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handrail.children.forms import SentOnce
 from handrail.children.local_times import day_field, moment, time_field
 from handrail.rules.plans import Prompt
 from handrail.rules.plans.placement import Proposed
 from handrail.rules.plans.plan import AUDIENCES
+from handrail.team.sent_once import SentOnce
 
 from .book import say
 from .writing import Said
 
 QUIET = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
 LONGEST = 2000
+CASE = "case_"
 WITH_CHIPS, WITH_TEXT = ("chips", "chips_and_text"), ("text", "chips_and_text", "code_word")
 WHO: dict[str, Any] = {
     "youth": gettext_lazy("On my own copy"),
@@ -174,6 +175,24 @@ class Changed(SentOnce):
             except ValidationError as error:
                 self.add_error("clock", error)
         return self.cleaned_data
+
+
+class OwnCases(SentOnce):
+    """The agency's own cases that no page of the record can tell: a person says it."""
+
+    SAID = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")), ("unknown", gettext_lazy("Not known")))
+
+    def __init__(self, *args: Any, asks: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for case, ask in asks.items():
+            self.fields[CASE + case] = forms.ChoiceField(label=ask, choices=self.SAID, required=False,
+                                                         widget=forms.RadioSelect)  # fmt: skip
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """By case; a question without a tap says nothing."""
+        typed = self.cleaned_data.items()
+        return {name.removeprefix(CASE): said for name, said in typed if name.startswith(CASE) and said}
 
 
 class ThinkOf(forms.Form):

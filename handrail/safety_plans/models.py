@@ -101,3 +101,13 @@ class Change(OfChild):
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
     note = SealedField()
+
+
+class CaseSaid(OfChild):
+    """What a person said to a case of the agency's own that calls for a prevention plan: the last one counts.
+
+    Both are sealed: which case it is may tell what happened.
+    """
+
+    case = SealedField()
+    answer = SealedField()

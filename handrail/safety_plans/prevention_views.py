@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handrail.children.access import child_for
@@ -16,8 +18,8 @@ from handrail.rules.plans.placement import Proposed, weigh
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
-from . import book, events, weighing
-from .forms import ThinkOf
+from . import actions, book, events, weighing
+from .forms import CASE, OwnCases, ThinkOf
 from .models import Plan
 from .screen import Screen, SectionShown
 from .views import first_words, lacking, looks_now
@@ -32,14 +34,15 @@ PAGES = require_http_methods(["GET", "HEAD", "POST"])
 def prevention(request: StaffRequest, child_id: UUID) -> HttpResponse:
     """What calls for the plan, and where it stands."""
     child = child_for(request, child_id, page="plan")
-    triggers = [trigger_in_words(one) for one in triggers_of(request, child)]
+    calls = {"triggers": [trigger_in_words(one) for one in triggers_of(request, child)],
+             "own_cases": bool(own_cases(request))}  # fmt: skip
     held = Plan.objects.filter(child=child, kind=Plan.Kind.PREVENTION).first()
     if held is None:
-        return first_words(request, child, Plan.Kind.PREVENTION, triggers=triggers)
+        return first_words(request, child, Plan.Kind.PREVENTION, **calls)
     held.child = child
     screen = screen_of(request, Sitting.of(held))
     return render(request, "safety_plans/prevention.html", {
-        "plan": held, "child": child, "sitting": screen.sitting, "sections": screen.sections(), "triggers": triggers,
+        "plan": held, "child": child, "sitting": screen.sitting, "sections": screen.sections(), **calls,
         "lacks": lacking(screen), "looks_now": looks_now(screen), "agreed": agreed(screen),
         "is_reviewed": reviewed(screen), "sources": screen.content.sources,
     })  # fmt: skip
@@ -57,6 +60,30 @@ def agreed_in(screen: Screen, part: SectionShown) -> list[dict[str, Any]]:
     return [{"ask": one.ask, "lines": one.lines} for one in shown]
 
 
+def own_cases(request: StaffRequest) -> dict[str, str]:
+    """The questions that a person answers, by case."""
+    found = rules.cases_to_say(tuple(request.agency.jurisdictions), tuple(settings.CONTENT_DIRS))
+    return {case.id: book.say(case.ask) for case in found}
+
+
+@PAGES
+@needs("write_child")
+def prevention_cases(request: StaffRequest, child_id: UUID) -> HttpResponse:
+    """What the agency's own cases ask. An answer can be changed any day; a no is no longer asked."""
+    child = child_for(request, child_id, page="plan")
+    asks, before = own_cases(request), actions.last_said(child)
+    initial = {CASE + case: row.answer for case, row in before.items()}
+    form = OwnCases(request.POST if request.method == "POST" else None, asks=asks, initial=initial)
+    if form.is_valid():
+        actions.answer_cases(client_id=form.cleaned_data["client_id"], child=child, answers=form.answers,
+                             by=request.user, now=request.now)  # fmt: skip
+        messages.success(request, _("Saved."))
+        return redirect("prevention", child.pk)
+    asked = [{"field": form[CASE + case], "row": before.get(case)} for case in asks]
+    page = {"child": child, "form": form, "asked": asked}
+    return render(request, "safety_plans/cases.html", page, status=REFUSED if form.errors else 200)
+
+
 def triggers_of(request: StaffRequest, child: Child) -> tuple[rules.Trigger, ...]:
     return rules.prevention_triggers(case_facts(request, child), tuple(settings.CONTENT_DIRS))
 
@@ -67,6 +94,7 @@ def case_facts(request: StaffRequest, child: Child) -> rules.CaseFacts:
     return rules.CaseFacts(
         jurisdictions=tuple(request.agency.jurisdictions), now=request.now, absences=tuple(gone) or None,
         trafficking=trafficking(child), said_wants_to_leave=events.said_so_on(child),
+        own={case: row.answer == "yes" for case, row in actions.last_said(child).items() if row.answer != "unknown"},
     )  # fmt: skip
 
 

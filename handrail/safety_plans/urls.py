@@ -9,6 +9,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/plan/", views.safety_plan, name="safety_plan"),
     path("children/<uuid:child_id>/plan/changed/", views.plan_changed, name="plan_changed"),
     path("children/<uuid:child_id>/staying/", prevention_views.prevention, name="prevention"),
+    path("children/<uuid:child_id>/staying/asked/", prevention_views.prevention_cases, name="prevention_cases"),
     path("children/<uuid:child_id>/placement-check/", prevention_views.placement_check, name="placement_check"),
     path(f"{ONE}/write/", write_views.plan_write, name="plan_write"),
     path(f"{ONE}/handover/", handing_views.plan_handover, name="plan_handover"),

@@ -25,12 +25,15 @@ from handrail.duties.documents import body_of, fill_for
 from handrail.duties.index import answers_for
 from handrail.duties.models import Act, Packet
 from handrail.duties.reading import PRACTICE, View, packet_for, token_of
+from handrail.learning.rehearsals.models import Rehearsal
+from handrail.learning.rehearsals.walking import begin as begin_try
 from handrail.missing.actions import record_return, report_missing
 from handrail.missing.models import Episode
 from handrail.missing.talks import begin
 from handrail.records.models import Copy, Ending, Hold
 from handrail.reports.models import Review
 from handrail.reports.reviews import folder
+from handrail.rules.rehearsals import load_rehearsals
 from handrail.rules.screening import load_instruments
 from handrail.rules.vocabulary import RESTRICTED
 from handrail.safety_plans.actions import begin as begin_plan
@@ -117,6 +120,20 @@ def step(name: str) -> Route:
 
 def step_token(world: World) -> str:
     return token_of(world.maya, f"{PRACTICE}/{world.episode.pk}/tell_school")
+
+
+def one_try(name: str, *more: object, ended: bool = False) -> Route:
+    """A page of Ana's own practice, which nobody else opens."""
+
+    def arguments(world: World) -> list[object]:
+        made = load_rehearsals()["strict-at-home"]
+        row = begin_try(made, world.cast.ana, NOW)
+        if ended:
+            row = Rehearsal.objects.create(person=world.cast.ana, talk=made.id, digest=made.digest, started_at=NOW,
+                                           ended_at=NOW)  # fmt: skip
+        return [row.pk, *more]
+
+    return Route(name, "learn", arguments, of_maya=True, people=frozenset({"ana"}))
 
 
 def photo(name: str, ability: str) -> Route:
@@ -215,6 +232,14 @@ ROUTES = [
     Route("guide", "read_law"),
     Route("guide_words", "read_law"),
     Route("guide_page", "read_law", lambda world: ["online-exploitation"]),
+    Route("practice", "learn"),
+    Route("practice_story", "learn", lambda world: ["strict-at-home"]),
+    Route("practice_together", "see_learning", lambda world: ["strict-at-home"]),
+    *[one_try(name, ended=name == "practice_result") for name in ("practice_result", "practice_told", "practice_end")],
+    one_try("practice_question", 1),
+    Route("lessons", "learn"),
+    *[Route(name, "learn", lambda world: ["boys"]) for name in ("lesson", "lesson_open", "lesson_whole")],
+    Route("lesson_screen", "learn", lambda world: ["boys", "devon"]),
     Route("measures", "see_measures"),
     Route("readiness", "see_measures"),
     Route("measure_cases", "open_cases"),
@@ -317,6 +342,7 @@ ROUTES = [
     maya("safety_plan", "write_child"),
     maya("plan_changed", "write_child"),
     maya("prevention", "write_child"),
+    maya("prevention_cases", "write_child"),
     maya("placement_check", "write_child"),
     plan("plan_write", "write_child"),
     plan("plan_handover", "write_child"),

@@ -4,12 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.audit.models import Entry
 from handrail.children.actions import record_identification, record_placement
 from handrail.missing.actions import record_return, report_missing
-from handrail.safety_plans.models import Plan, Written
+from handrail.safety_plans.models import CaseSaid, Plan, Written
 
 from .conftest import Writing, begun
 
@@ -142,3 +144,73 @@ def test_from_which_kind_of_place_the_child_left_is_shown(ana, cast):
                      now=now)  # fmt: skip
     was_missing(cast, 30)
     assert "from: Group home" in page(ana, cast, "placement_check")
+
+
+OWN = """
+- id: county_new_placement
+  jurisdiction: us-wa
+  test: {person_says: yes}
+  source: County policy 12.4
+  title: {en: A new placement, es: Un hogar nuevo}
+  why: {en: County policy 12.4 asks for it., es: La norma 12.4 lo pide.}
+  ask: {en: Is this a new placement?, es: ¿Es un hogar nuevo?}
+"""
+
+
+@pytest.fixture
+def asked(ana, cast, settings, tmp_path):
+    """The agency has a case of its own that no record can tell."""
+    (tmp_path / "prevention_triggers.yaml").write_text(OWN)
+    settings.CONTENT_DIRS = [tmp_path]
+    cast.agency.jurisdictions = ["us-wa"]
+    cast.agency.save()
+    return reverse("prevention_cases", args=[cast.maya.pk])
+
+
+def say(client, url, answer, sent=None):
+    return client.post(url, {"client_id": sent or str(uuid4()), "case_county_new_placement": answer})
+
+
+def test_a_case_that_only_a_person_can_tell_is_asked_and_takes_the_answer(ana, cast, asked):
+    assert "Not known: Is this a new placement?" in page(ana, cast)
+    assert f'href="{asked}"' in page(ana, cast)
+    assert say(ana, asked, "yes").url == reverse("prevention", args=[cast.maya.pk])
+    assert "A new placement" in page(ana, cast)
+    assert "Not known: Is this" not in page(ana, cast)
+
+
+def test_a_no_is_no_longer_asked_and_can_be_changed(ana, cast, asked):
+    say(ana, asked, "no")
+    assert "A new placement" not in page(ana, cast)
+    assert "Ana" in ana.get(asked).text
+    say(ana, asked, "unknown")
+    assert "Not known: Is this a new placement?" in page(ana, cast)
+    assert CaseSaid.objects.count() == 2
+
+
+def test_an_answer_sent_twice_is_kept_once_and_what_stands_is_not_written_again(ana, cast, asked):
+    once = str(uuid4())
+    for _ in range(2):
+        say(ana, asked, "yes", once)
+    say(ana, asked, "yes")
+    assert CaseSaid.objects.count() == 1
+
+
+def test_an_answer_that_is_no_answer_is_refused_and_a_question_left_alone_says_nothing(ana, cast, asked):
+    assert say(ana, asked, "perhaps").status_code == 422
+    assert ana.post(asked, {"client_id": str(uuid4())}).status_code == 302
+    assert not CaseSaid.objects.exists()
+
+
+def test_which_case_it_was_is_nowhere_in_the_clear(ana, cast, asked):
+    say(ana, asked, "yes")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM safety_plans_casesaid")
+        (row,) = cursor.fetchall()
+    assert "county_new_placement" not in str(row)
+    assert not any(b"county_new" in bytes(entry.body) for entry in Entry.objects.all())
+
+
+def test_without_questions_of_its_own_the_page_says_so(ana, cast):
+    assert "no questions of its own" in page(ana, cast, "prevention_cases")
+    assert "Answer what our agency asks" not in page(ana, cast)

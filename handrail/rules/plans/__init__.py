@@ -18,7 +18,14 @@ from .plan import (
     may_see,
     state_of,
 )
-from .prevention import CaseFacts, PreventionContent, Trigger, load_prevention, prevention_triggers
+from .prevention import (
+    CaseFacts,
+    PreventionContent,
+    Trigger,
+    cases_to_say,
+    load_prevention,
+    prevention_triggers,
+)
 from .reviews import Event, Review, load_reviews, reviews_open
 
 __all__ = [
@@ -49,6 +56,7 @@ __all__ = [
     "Sharing",
     "Trigger",
     "Weighed",
+    "cases_to_say",
     "chips_offered",
     "copy_of",
     "held",

@@ -99,6 +99,12 @@ def prevention_triggers(facts: CaseFacts, folders: tuple[Path, ...] = ()) -> tup
     return tuple(sorted(found, key=lambda one: one.state != "holds"))
 
 
+def cases_to_say(jurisdictions: tuple[str, ...], folders: tuple[Path, ...] = ()) -> tuple[Case, ...]:
+    """The cases that hold here and that no record can tell: a person says whether they hold."""
+    here = (*jurisdictions, "us")
+    return tuple(case for case in load_cases(folders) if case.test == "person_says" and case.jurisdiction in here)
+
+
 def _trigger(case: Case, holds: bool | None) -> Trigger:
     state, ask = ("holds", None) if holds else ("ask", case.ask)
     return Trigger(case.id, case.jurisdiction, case.title, case.why, case.basis, case.source, state, ask)
