@@ -14,7 +14,7 @@ from handrail.rules.contacts import load_contacts
 from handrail.rules.examples import Outcome, run_examples
 from handrail.rules.guide import check_guide, load_guide
 from handrail.rules.jurisdictions import known_codes
-from handrail.rules.learning import check_lessons, load_lessons
+from handrail.rules.learning import Lessons, check_courses, check_lessons, load_courses
 from handrail.rules.loading import CONTENT, example_files, shown_name
 from handrail.rules.needs import load_needs
 from handrail.rules.packets import load_packets
@@ -90,9 +90,12 @@ def _guide() -> None:
 
 
 def _lessons() -> None:
-    lessons = load_lessons()
+    courses = load_courses()
+    lessons = Lessons(courses.lessons)
     check_lessons(lessons)
-    click.echo(f"{len(lessons.lessons)} lessons")
+    check_courses(courses)
+    asked = sum(len(one.items) for one in courses.courses.values())
+    click.echo(f"{len(lessons.lessons)} lessons, {len(courses.courses)} courses with {asked} questions")
     if lessons.without_spanish:
         click.echo(f"Warning: no Spanish: {', '.join(lessons.without_spanish)}")
 

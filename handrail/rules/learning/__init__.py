@@ -3,6 +3,7 @@
 from .answers import Answered, answered, chosen
 from .bank import Form, Item, Scored, ScoredItem, scored
 from .checks import check_lessons
+from .course_checks import check_courses
 from .courses import Course, CourseObjective, Courses, Module, PrePost, drawn, load_courses
 from .lessons import Lesson, Lessons, load_lessons
 from .saying import say
@@ -26,6 +27,7 @@ __all__ = [
     "ScoredItem",
     "Screen",
     "answered",
+    "check_courses",
     "check_lessons",
     "chosen",
     "drawn",
