@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handrail.children.models import Child, Detail
 from handrail.rules.plans import Event, Review, reviews_open
-from handrail.rules.plans.reviews import load_reviews
+from handrail.rules.plans.reviews import Which, load_reviews
 
 from . import book
 from .actions import BEGUN
@@ -25,10 +25,11 @@ SAID_SO = "said_wants_to_leave"
 MONTH, ADULT = timedelta(days=30), 18
 
 
-def reviews_of(child: Child, since: datetime, zone: ZoneInfo, now: datetime) -> tuple[Review, ...]:
+def reviews_of(plan: Plan, since: datetime, zone: ZoneInfo, now: datetime) -> tuple[Review, ...]:
     """What changed since somebody last said that the plan is right. And it is looked at each month."""
     monthly = Event("monthly_visit", since + MONTH, "monthly")
-    return reviews_open([*events_of(child, zone, now), monthly], since, now)
+    which: Which = "prevention" if plan.kind == Plan.Kind.PREVENTION else "safety"
+    return reviews_open([*events_of(plan.child, zone, now), monthly], since, now, which)
 
 
 def events_of(child: Child, zone: ZoneInfo, now: datetime) -> Iterator[Event]:
@@ -101,14 +102,14 @@ def last_looked(versions: Iterable[Version]) -> datetime:
 
 
 def waiting_reviews(children: Sequence[Child], zone: ZoneInfo, now: datetime) -> list[tuple[Plan, list[Review]]]:
-    """The safety plans of these children that want another look, each with why; the first due first."""
+    """The plans of these children that want another look, each with why; the first due first."""
     by_id = {child.pk: child for child in children}
-    plans = list(Plan.objects.filter(child__in=list(by_id), kind=Plan.Kind.SAFETY).prefetch_related("versions"))
+    plans = list(Plan.objects.filter(child__in=list(by_id)).prefetch_related("versions"))
     prefetch_related_objects([by_id[plan.child_id] for plan in plans], *EVENTS)
     found = []
     for plan in plans:
         plan.child = by_id[plan.child_id]
-        if reviews := list(reviews_of(plan.child, last_looked(plan.versions.all()), zone, now)):
+        if reviews := list(reviews_of(plan, last_looked(plan.versions.all()), zone, now)):
             found.append((plan, reviews))
     return sorted(found, key=lambda one: one[1][0].due)
 
@@ -139,8 +140,7 @@ def said_so_on(child: Child) -> date | None:
 
 def reason_of(kind: str) -> str:
     """What changed, in words. A code that is no longer used stands as it is."""
-    own = {BEGUN: _("Begun"), SAID_SO: _("They said that they want to leave.")}
-    if kind in own:
-        return own[kind]
+    if kind == BEGUN:
+        return _("Begun")
     found = load_reviews().kinds.get(kind)
     return book.say(found.what_changed) if found else kind

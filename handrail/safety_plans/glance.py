@@ -14,22 +14,23 @@ from handrail.team.requests import StaffRequest
 from . import book, events
 from .models import Plan
 
+PAGE: dict[str, str] = {Plan.Kind.SAFETY: "safety_plan", Plan.Kind.PREVENTION: "prevention"}
+
 
 def plans_at_a_glance(request: StaffRequest, child: Child) -> dict[str, Any]:
-    """Which plans there are, and why the safety plan wants another look."""
+    """Which plans there are, and why each wants another look."""
     plans = {plan.kind: plan for plan in Plan.objects.filter(child=child).prefetch_related("versions")}
-    safety = plans.get(Plan.Kind.SAFETY)
-    if safety is None:
-        return {"safety": None, "prevention": plans.get(Plan.Kind.PREVENTION), "reviews": []}
-    versions = sorted(safety.versions.all(), key=lambda row: row.sequence)
     zone = ZoneInfo(request.agency.timezone)
-    found = events.reviews_of(child, events.last_looked(versions), zone, request.now)
-    return {
-        "safety": safety,
-        "prevention": plans.get(Plan.Kind.PREVENTION),
-        "looked_at": versions[-1].looked_at,
-        "reviews": [{"what": book.say(one.what_changed), "due": one.due} for one in found],
-    }
+    return {kind.value: at_a_glance(plans[kind.value], child, zone, request) if kind.value in plans else None
+            for kind in Plan.Kind}  # fmt: skip
+
+
+def at_a_glance(plan: Plan, child: Child, zone: ZoneInfo, request: StaffRequest) -> dict[str, Any]:
+    plan.child = child
+    versions = sorted(plan.versions.all(), key=lambda row: row.sequence)
+    found = events.reviews_of(plan, events.last_looked(versions), zone, request.now)
+    return {"looked_at": versions[-1].looked_at,
+            "reviews": [{"what": book.say(one.what_changed), "due": one.due} for one in found]}  # fmt: skip
 
 
 def plans_to_review(request: StaffRequest, *, all_of_them: bool) -> list[dict[str, Any]]:
@@ -38,7 +39,8 @@ def plans_to_review(request: StaffRequest, *, all_of_them: bool) -> list[dict[st
     zone = ZoneInfo(request.agency.timezone)
     return [
         {"child": plan.child_id, "name": plan.child.short_name, "due": reviews[0].due,
-         "url": reverse("safety_plan", args=[plan.child_id]), "what": book.say(reviews[0].what_changed),
+         "url": reverse(PAGE[plan.kind], args=[plan.child_id]), "plan": plan.get_kind_display(),
+         "what": book.say(reviews[0].what_changed),
          "more": len(reviews) - 1}
         for plan, reviews in events.waiting_reviews(children, zone, request.now)
     ]  # fmt: skip
@@ -57,7 +59,7 @@ def readable(children: Sequence[Child]) -> list[Child]:
 
 
 def children_with_a_plan(request: StaffRequest, *, all_of_them: bool) -> Sequence[Child]:
-    found = children_of(request).filter(plan__kind=Plan.Kind.SAFETY, closed_at=None)
+    found = children_of(request).filter(pk__in=Plan.objects.values("child_id"), closed_at=None)
     if not all_of_them:
         held = Assignment.held_by(request.user, request.now)
         found = found.filter(pk__in=held.values("child_id"))

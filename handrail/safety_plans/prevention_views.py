@@ -1,7 +1,7 @@
 """The plan so that nobody has to go missing, and what to weigh before a child is placed. No score comes out of them."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +22,7 @@ from . import actions, book, events, weighing
 from .forms import CASE, OwnCases, ThinkOf
 from .models import Plan
 from .screen import Screen, SectionShown
-from .views import first_words, lacking, looks_now
+from .views import first_words, lacking, looks_now, reviews_in_words
 from .write_views import REFUSED, reviewed, screen_of
 from .writing import Sitting
 
@@ -44,6 +44,7 @@ def prevention(request: StaffRequest, child_id: UUID) -> HttpResponse:
     return render(request, "safety_plans/prevention.html", {
         "plan": held, "child": child, "sitting": screen.sitting, "sections": screen.sections(), **calls,
         "lacks": lacking(screen), "looks_now": looks_now(screen), "agreed": agreed(screen),
+        "reviews": reviews_in_words(screen, request), "new_id": uuid4(),
         "is_reviewed": reviewed(screen), "sources": screen.content.sources,
     })  # fmt: skip
 

@@ -101,7 +101,7 @@ def looks_now(screen: Screen) -> list[str]:
 
 def reviews_in_words(screen: Screen, request: StaffRequest) -> list[dict[str, Any]]:
     zone = ZoneInfo(request.agency.timezone)
-    found = events.reviews_of(screen.sitting.plan.child, screen.sitting.written_at, zone, request.now)
+    found = events.reviews_of(screen.sitting.plan, screen.sitting.written_at, zone, request.now)
     numbers = {section.id: (number, section) for number, section in screen.numbered()}
     return [
         {"what": book.say(one.what_changed), "at": one.event.at, "due": one.due, "note": book.say(one.note),

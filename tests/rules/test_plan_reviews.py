@@ -157,12 +157,24 @@ def test_what_was_learned_after_the_last_look_is_open_however_long_ago_it_was(ki
     assert review.due > NOW
 
 
-@given(some.lists(some.tuples(some.sampled_from(sorted(KINDS)), some.integers(-3000, 3000))), some.integers(-3000, 0))
-def test_every_event_since_then_is_open_and_no_other(events, written) -> None:
+@given(
+    some.lists(some.tuples(some.sampled_from(sorted(KINDS)), some.integers(-3000, 3000))), some.integers(-3000, 0),
+    some.sampled_from(["safety", "prevention"]),
+)  # fmt: skip
+def test_every_event_since_then_that_names_a_part_of_the_plan_is_open_and_no_other(events, written, plan) -> None:
     given_events = [Event(kind, NOW + hours * HOUR, str(at)) for at, (kind, hours) in enumerate(events)]
-    found = {review.event.ref for review in reviews_open(given_events, NOW + written * HOUR, NOW)}
-    opened = {one.ref for one in given_events if NOW + written * HOUR < KINDS[one.kind].opens(one) <= NOW}
+    found = {review.event.ref for review in reviews_open(given_events, NOW + written * HOUR, NOW, plan)}
+    parts = {kind: one.sections if plan == "safety" else one.prevention for kind, one in KINDS.items()}
+    opened = {one.ref for one in given_events
+              if parts[one.kind] and NOW + written * HOUR < KINDS[one.kind].opens(one) <= NOW}  # fmt: skip
     assert found == opened
+
+
+def test_saying_that_they_want_to_leave_opens_the_plan_against_it_and_no_other() -> None:
+    event = Event("said_wants_to_leave", NOW - HOUR)
+    assert reviews_open([event], NOW - DAY, NOW) == ()
+    (review,) = reviews_open([event], NOW - DAY, NOW, "prevention")
+    assert review.sections == ("talk", "what_we_try")
 
 
 # --- prevention ---

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from handrail.children.actions import record_disclosure, record_placement
 from handrail.missing.actions import record_return, report_missing
-from handrail.safety_plans.actions import AHEAD
+from handrail.safety_plans.actions import AHEAD, note_change
 from handrail.safety_plans.events import SAID_SO, kinds_to_note
 from handrail.safety_plans.models import Change, Version
+
+from .conftest import begun
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +132,52 @@ def test_a_closed_case_has_left_the_desk(client, cast, looked_at):
     cast.maya.save(update_fields=["closed_at"])
     client.force_login(cast.ana)
     assert "Plans to review" not in client.get(reverse("desk")).text
+
+
+@pytest.fixture
+def prevention(cast):
+    plan = begun(cast, "prevention")
+    Version.objects.filter(plan=plan).update(looked_at=timezone.now() - timedelta(hours=1))
+    return plan
+
+
+def staying(client, cast):
+    client.force_login(cast.ana)
+    return client.get(reverse("prevention", args=[cast.maya.pk])).text
+
+
+def said_so(cast, now):
+    note_change(client_id=uuid4(), child=cast.maya, kind=SAID_SO, at=now, note="", by=cast.ana, now=now)
+
+
+@pytest.mark.parametrize(
+    ("happens", "says"),
+    [(moved, "They moved."), (left, "They were missing."), (returned, "They are back."),
+     (said_so, "They said that they want to leave.")],
+)  # fmt: skip
+def test_what_changed_opens_the_plan_against_having_to_leave_too(client, cast, prevention, happens, says):
+    assert "Wants another look" not in staying(client, cast)
+    happens(cast, timezone.now())
+    shown = staying(client, cast)
+    assert says in shown[shown.index('id="again"') :]
+    desk = client.get(reverse("desk")).text
+    assert "Plans to review" in desk
+    assert f"Plan so that nobody has to go missing: {says}" in desk
+    assert f'href="{reverse("prevention", args=[cast.maya.pk])}"' in desk
+    assert "wants another look" in client.get(reverse("child", args=[cast.maya.pk])).text
+
+
+def test_a_birthday_asks_nothing_of_the_plan_against_having_to_leave(client, cast, prevention):
+    soon = timezone.localdate() + timedelta(days=5)
+    cast.maya.birthdate_text = soon.replace(year=soon.year - 15).isoformat()
+    cast.maya.save(update_fields=["birthdate_text"])
+    assert "birthday" not in staying(client, cast)
+
+
+def test_looking_at_it_closes_what_had_changed_there_too(client, cast, prevention):
+    said_so(cast, timezone.now() - timedelta(minutes=5))
+    client.force_login(cast.ana)
+    client.post(reverse("plan_review", args=[prevention.pk]), {"client_id": str(uuid4()), "reason": SAID_SO})
+    client.post(reverse("plan_looked", args=[prevention.pk]))
+    assert "Wants another look" not in staying(client, cast)
+    assert Version.objects.latest("sequence").reason == SAID_SO

@@ -64,15 +64,16 @@ def _refuse_gaps(plans: tuple[Plan, ...]) -> None:
 
 
 def _refuse_unknown_sections(book: PlanBook) -> None:
-    for kind, section in _named(book):
-        for plan in book.plans:
+    for kind, section, plans in _named(book):
+        for plan in plans:
             names = [one.id for one in plan.sections]
             if section not in names:
                 what = f'{kind} looks at "{section}", which {plan.id} does not have.'
                 raise ContentError(Place("plans/review_events.yaml"), what, suggest(section, names))
 
 
-def _named(book: PlanBook) -> Iterator[tuple[str, str]]:
+def _named(book: PlanBook) -> Iterator[tuple[str, str, tuple[Plan, ...]]]:
+    """Each part that an event looks at, with the plans that must have it."""
     for kind in book.reviews.kinds.values():
-        for section in kind.sections:
-            yield kind.id, section
+        yield from ((kind.id, section, book.plans) for section in kind.sections)
+        yield from ((kind.id, section, (book.prevention.plan,)) for section in kind.prevention)

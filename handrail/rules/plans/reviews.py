@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from ..clocks import Almanac, Span, read_span
@@ -17,6 +18,7 @@ from ..loading import Tree, read_file
 from .plan import Words
 from .reading import FOLDER, HEAD, TAKE, Head, keys, listed, name_of, once, read_head, texts, words
 
+Which = Literal["safety", "prevention"]
 ELAPSED = Almanac(ZoneInfo("UTC"), None)
 
 
@@ -44,9 +46,14 @@ class Kind:
 
     id: str
     what_changed: Words
-    sections: tuple[str, ...]
+    sections: tuple[str, ...] = ()
     within: Span | None = None
     opens_before: Span | None = None
+    prevention: tuple[str, ...] = ()
+    """The parts of the plan so that nobody has to go missing; `sections` are those of the safety plan."""
+
+    def parts(self, plan: Which) -> tuple[str, ...]:
+        return self.sections if plan == "safety" else self.prevention
 
     def opens(self, event: Event) -> datetime:
         if self.opens_before is None:
@@ -76,23 +83,25 @@ class Review:
     sections: tuple[str, ...]
 
 
-def reviews_open(events: Iterable[Event], written_at: datetime, now: datetime) -> tuple[Review, ...]:
-    """What changed since the version that was written at `written_at`, the nearest due time first.
+def reviews_open(
+    events: Iterable[Event], written_at: datetime, now: datetime, plan: Which = "safety"
+) -> tuple[Review, ...]:
+    """What changed for this plan since the version that was written at `written_at`, the nearest due time first.
 
     Raises ValueError for a kind that is not in the content.
     """
     content = load_reviews()
-    found = (_review(event, content, written_at, now) for event in events)
+    found = (_review(event, content, written_at, now, plan) for event in events)
     return tuple(sorted((one for one in found if one), key=lambda one: (one.due, one.event.kind, one.event.ref)))
 
 
-def _review(event: Event, content: ReviewEvents, written_at: datetime, now: datetime) -> Review | None:
+def _review(event: Event, content: ReviewEvents, written_at: datetime, now: datetime, plan: Which) -> Review | None:
     kind = content.kinds.get(event.kind)
     if kind is None:
         raise ValueError(f'There is no event "{event.kind}". Use one of: {", ".join(content.kinds)}.')
-    if not written_at < kind.opens(event) <= now:
+    if not kind.parts(plan) or not written_at < kind.opens(event) <= now:
         return None
-    return Review(event, kind.what_changed, kind.due(event), content.note, kind.sections)
+    return Review(event, kind.what_changed, kind.due(event), content.note, kind.parts(plan))
 
 
 def elapsed(at: datetime, span: Span) -> datetime:
@@ -118,9 +127,13 @@ def read_reviews(tree: Tree) -> ReviewEvents:
 
 
 def read_kind(tree: Tree) -> Kind:
-    entry = keys(tree, "An event", ("id", "what_changed", "sections"), ("within", "opens_before"))
+    entry = keys(tree, "An event", ("id", "what_changed"), ("within", "opens_before", "sections", "prevention"))
     if ("within" in entry) == ("opens_before" in entry):
         raise TAKE.fault(tree, "It says twice when, or not at all.", "Write `within`, or `opens_before`.")
-    spans = {name: read_span(entry[name], TAKE, name) for name in ("within", "opens_before") if name in entry}
-    sections = texts(entry["sections"], "sections")
-    return Kind(name_of(entry["id"]), words(entry["what_changed"], "what_changed"), sections, **spans)
+    spans: dict[str, Any] = {
+        name: read_span(entry[name], TAKE, name) for name in ("within", "opens_before") if name in entry
+    }
+    parts: dict[str, Any] = {name: texts(entry[name], name) for name in ("sections", "prevention") if name in entry}
+    if not parts:
+        raise TAKE.fault(tree, "It opens no plan.", "Write `sections` of the safety plan, `prevention`, or both.")
+    return Kind(name_of(entry["id"]), words(entry["what_changed"], "what_changed"), **parts, **spans)
