@@ -12,6 +12,7 @@ from .audit import audit
 from .backup import backup
 from .book import book
 from .check_content import check_content
+from .course import course
 from .directory import services
 from .due import due
 from .guide import guide
@@ -33,6 +34,7 @@ def main() -> None:
 main.add_command(book)
 main.add_command(due)
 main.add_command(check_content)
+main.add_command(course)
 main.add_command(guide)
 main.add_command(new_overlay)
 main.add_command(preview)
