@@ -19,6 +19,7 @@ from handrail.rules.loading import CONTENT, example_files, shown_name
 from handrail.rules.needs import load_needs
 from handrail.rules.packets import load_packets
 from handrail.rules.plans import load_plans
+from handrail.rules.rehearsals import load_rehearsals
 from handrail.rules.screening import CONTENT as INSTRUMENTS
 from handrail.rules.screening import failures, load_instruments, read_examples
 
@@ -70,6 +71,7 @@ def _shipped() -> Iterator[Outcome]:
     _plans()
     _guide()
     _lessons()
+    click.echo(f"{len(load_rehearsals())} made-up talks to practise on")
     yield from _instruments()
     yield from _examples(CONTENT / "duties", CONTENT, ())
 

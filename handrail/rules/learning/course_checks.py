@@ -31,7 +31,7 @@ A_QUESTION = 0.5
 
 SLACK = 0.1
 CLAIMS = re.compile(
-    r"\bSOAR\b|\baccredit\w*|\bacredita\w*|\bcertifi(?:ed|cates?|cations?)\b|\bcertificad[oa]s?\b"
+    r"\bSOAR\b|\baccredit\w*|\bacredita\w*|\bcertifi(?:ed|cations?)\b|\bcertificad[oa]s? por\b|\bcertificación\b"
     r"|\bcontinuing education\b|\beducación continua\b|\bC[MN]?E (?:credits?|hours?|units?)\b|\bcontact hours?\b"
     r"|\bapproved by\b|\baprobad[oa]s? por\b|\bfederally (?:approved|endorsed)\b|\bendorsed by\b"
     r"|\b(?:avalad|respaldad)[oa]s? por\b",
