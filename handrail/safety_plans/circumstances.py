@@ -9,11 +9,13 @@ from handrail.children.models import Child
 from handrail.children.profile import latest_details
 from handrail.children.questions import question, where_to_answer
 from handrail.rules.plans import Circumstances, home
+from handrail.rules.plans.harmful import names_written, says_that_they_harm
 from handrail.rules.plans.home import Known
 from handrail.rules.vocabulary import vocabulary
 from handrail.team.models import Agency, Unit
 
 PRODUCT = "Handrail"
+ABOUT_THEM = ("contact_by_person_who_harms", "person_who_harms_arrested", "person_who_harms_released")
 SHORTEST_NAME = 3
 """A letter or two may stand for somebody: that is what the young person is offered instead of a name."""
 SIBLING = re.compile(r"\b(half-?|step)?(brother|sister|sibling|herman[oa])", re.IGNORECASE)
@@ -30,6 +32,7 @@ def circumstances_of(
         child_names=tuple(names_of(child, details.get("other_names", ""))),
         agency_names=tuple(filled([agency.name, PRODUCT, *Unit.objects.values_list("name", flat=True)])),
         court_names=tuple(filled([details.get("court_number", "")])),
+        harmful_names=tuple(people_who_harm(child)),
         other_children=tuple(others(child)),
         addresses=tuple(addresses(child, details)),
         birthdate=child.birthdate,
@@ -57,6 +60,32 @@ def others(child: Child) -> Iterator[str]:
         row.child = child
         if SIBLING.search(str(row.relation or "")):
             yield from filled([row.name])
+
+
+def people_who_harm(child: Child) -> Iterator[str]:
+    """Whom the file names as somebody who harms, or may: among the people around the child, in what was noted for the
+    plan, and in the reports that were made."""
+    for row in child.contact_set.order_by("sequence"):
+        row.child = child
+        if says_that_they_harm(f"{row.relation or ''}\n{row.note or ''}"):
+            yield from filled([row.name])
+    yield from names_written([*notes_about_them(child), *reported(child)])
+
+
+def notes_about_them(child: Child) -> Iterator[str]:
+    for row in child.change_set.filter(kind__in=ABOUT_THEM):
+        row.child = child
+        yield str(row.note or "")
+
+
+def reported(child: Child) -> Iterator[str]:
+    """What a report says of who profits or buys; and of who has a child that was taken."""
+    taken = {str(pk) for pk in child.episode_set.filter(kind="abducted").values_list("pk", flat=True)}
+    for row in child.packet_set.defer("body").order_by("sequence"):
+        row.child = child
+        typed = row.typed or {}
+        yield str(typed.get("alleged_people") or "")
+        yield str(typed.get("with_whom") or "") if row.about in taken else ""
 
 
 def addresses(child: Child, details: dict[str, str]) -> Iterator[str]:

@@ -89,14 +89,16 @@ def lacking(screen: Screen) -> list[dict[str, str]]:
 
 
 def looks_now(screen: Screen) -> list[str]:
-    """Ideas that were tapped and that somebody should look at now, and not at the next visit."""
+    """Ideas that were tapped and that somebody should look at now, and not at the next visit. Of what the young person
+    keeps from the file only that there is something, once: whoever wrote it with them knows what it is."""
     answers = book.answers_of(screen.sitting)
-    return [
-        book.say(chip.text)
-        for key, _section, prompt in screen.content.prompts()
+    found = [
+        book.say(chip.text) if screen.in_file(section, prompt) else ""
+        for key, section, prompt in screen.content.prompts()
         for chip in prompt.chips
         if chip.opens and key in answers and chip.id in answers[key].chips
     ]
+    return list(dict.fromkeys(found))
 
 
 def reviews_in_words(screen: Screen, request: StaffRequest) -> list[dict[str, Any]]:

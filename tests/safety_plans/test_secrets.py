@@ -13,8 +13,11 @@ from django.utils import timezone
 
 from handrail.audit.models import Entry
 from handrail.children.actions import record_contact, record_disclosure, record_identification, record_placement
+from handrail.duties.actions import prepare_packet
+from handrail.missing.actions import report_missing
 from handrail.rules.plans import load_plans, plan_for
 from handrail.rules.plans.plan import AUDIENCES
+from handrail.safety_plans.actions import note_change
 from handrail.safety_plans.copying import KINDS
 
 from .conftest import Writing, begun, nobody_at_home_harms
@@ -158,3 +161,61 @@ def test_who_is_kept_away_from_stays_off_every_other_line(writing, plan, cast, c
         told = " ".join(text for _name, text in copies_of(client, one, "youth"))
         assert "free to tell" in told
         assert "Dexterino" not in told
+
+
+def noted(cast, kind, words):
+    note_change(client_id=uuid4(), child=cast.maya, kind=kind, at=timezone.now(), note=words, by=cast.ana,
+                now=timezone.now())  # fmt: skip
+
+
+def in_a_note(cast):
+    noted(cast, "person_who_harms_released", "We heard that Brukovich was let out.")
+
+
+def among_the_people(cast):
+    record_contact(client_id=uuid4(), child=cast.maya, name="Brukovich Sand", relation="mother's boyfriend, unsafe",
+                   by=cast.ana, now=timezone.now())  # fmt: skip
+
+
+def in_a_report(cast, field="alleged_people", about="conclusion"):
+    prepare_packet(client_id=uuid4(), child=cast.maya, duty={"instance": "x", "about": about}, kind="le",
+                   typed={field: "A man called Brukovich, tall"}, body={"digest": ""}, language="en", by=cast.ana,
+                   now=timezone.now())  # fmt: skip
+
+
+def in_the_report_of_a_child_who_was_taken(cast):
+    now = timezone.now()
+    row = report_missing(client_id=uuid4(), child=cast.maya, informed_at=now, kind="abducted", by=cast.ana, now=now)
+    in_a_report(cast, "with_whom", str(row.pk))
+
+
+@pytest.mark.parametrize(
+    "known", [in_a_note, among_the_people, in_a_report, in_the_report_of_a_child_who_was_taken]
+)  # fmt: skip
+def test_whom_the_file_names_as_one_who_harms_is_on_no_copy(writing, plan, cast, client, known):
+    known(cast)
+    nobody_at_home_harms(cast)
+    writing.write("lift_me.people", text="free to tell\nnot brukovich", who=["youth", "worker"])
+    writing.write("for_the_caregiver.house_agreements", text="free to tell\nBrukovich stays out", who=["caregiver"])
+    for who in ("youth", "caregiver"):
+        told = " ".join(text for _name, text in copies_of(client, plan, who))
+        assert "free to tell" in told
+        assert "rukovich" not in told
+
+
+def test_somebody_with_whom_the_child_stayed_is_a_name_that_they_may_have_on_it(writing, plan, cast, client):
+    in_a_report(cast, "with_whom", "another-time")
+    writing.write("lift_me.people", text="ask Brukovich", who=["youth", "worker"])
+    assert "Brukovich" in " ".join(text for _name, text in copies_of(client, plan, "youth"))
+
+
+def test_what_asks_for_a_look_now_and_is_kept_from_the_file_is_not_told_in_words(writing, plan, cast, client):
+    key = next(key for key, _section, prompt in CONTENT.prompts() if any(chip.opens for chip in prompt.chips))
+    chip = next(chip for chip in CONTENT.prompt(key).chips if chip.opens)
+    home = reverse("safety_plan", args=[cast.maya.pk])
+    writing.write(key, chips=[chip.id], who=["worker"])
+    assert f"In the plan stands: “{chip.text['en']}”" in client.get(home).text
+    writing.write(key, chips=[chip.id], who=[])
+    page = client.get(home).text
+    assert chip.text["en"] not in page
+    assert "Something in the plan wants a look now" in page
