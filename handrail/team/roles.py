@@ -28,6 +28,13 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "decide_held": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "grant_restricted": frozenset({Role.SUPERVISOR, Role.COORDINATOR}),
     "read_law": EVERYBODY,
+    # What one has learned oneself; that of others, and what is asked of them, for who answers for them or trains them.
+    "learn": EVERYBODY,
+    "see_learning": frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.TRAINER}),
+    "set_gates": frozenset({Role.COORDINATOR}),
+    # How ready the agency is: who is asked says what they see; who leads asks, plans and writes the agreements.
+    "answer_readiness": EVERYBODY - {Role.PARTNER},
+    "lead_readiness": frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.TRAINER, Role.ADMINISTRATOR}),
     # The agency's directory of services knows no child: who keeps it need not see one.
     "read_services": CASE_STAFF | {Role.ADMINISTRATOR},
     "edit_services": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),

@@ -24,7 +24,7 @@ from tests.project.permissions import PUBLIC, ROUTES, Route, World
 NOT_PAGES = {
     "extract_progress", "extract_stop", "extract_delete", "extract_report", "extract_zip",
     "missing_ahead", "readiness", "account_logout", "copy_agree", "copy_zip", "hold_lift",
-    "service_act", "referral_address",
+    "service_act", "referral_address", "round_close", "paper_pdf", "paper_text", "lesson_open", "completion_pdf",
     "plan_leave_out", "plan_review", "plan_looked", "phone_end", "phone_page",
     "packet_pdf", "packet_json", "certificate", "photo", "photo_small", "quick_exit", "set_language", "talk_language",
     "sign_in_stay", "sign_in_left", "typed", "typed_drop", "totp_picture", "mfa_login_webauthn", "mfa_list_webauthn",
@@ -35,8 +35,9 @@ NOT_PAGES = {
 IN_THE_TALKS_LANGUAGE = {"question": "en"}
 READERS = {
     "child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max", "practice_close": "sam",
-    "measures": "sam", "measure_cases": "sam", "accounts": "ada", "emergency_reviews": "sam", "emergency_review": "sam",
+    "measures": "sam", "measure_cases": "sam", "accounts": "ada", "children_without": "sam", "emergency_reviews": "sam", "emergency_review": "sam",
     "service_new": "dee", "service_edit": "dee", "services_exchange": "dee",
+    "round": "sam", "round_new": "sam", "work_new": "sam", "paper_new": "sam", "paper_edit": "sam",
     "extracts": "lia", "extract_new": "lia", "extract": "lia",
     "records_ended": "sam", "records_schedule": "dee", "hold": "sam", "end": "sam", "ending": "dee", "unusual": "sam",
 }  # fmt: skip
@@ -51,7 +52,7 @@ FORMS = {
     "not_missing", "talk_told", "talk_end", "tell_back", "practice_close",
     "photo_new", "photo_aside", "search", "search_lead", "record_copy", "hold", "records_schedule",
     "plan_changed", "prevention", "need_new", "need_step", "referral_new", "referral", "service_new",
-    "extract_new",
+    "extract_new", "round_new", "work_new", "paper_new",
 }  # fmt: skip
 FILLED = ".usa-button:not(.usa-button--outline):visible"
 TEXTS = """() => {

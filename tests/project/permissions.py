@@ -25,6 +25,9 @@ from handrail.duties.documents import body_of, fill_for
 from handrail.duties.index import answers_for
 from handrail.duties.models import Act, Packet
 from handrail.duties.reading import PRACTICE, View, packet_for, token_of
+from handrail.learning.actions import begin as begin_lesson
+from handrail.learning.actions import complete
+from handrail.learning.models import Completion
 from handrail.learning.rehearsals.models import Rehearsal
 from handrail.learning.rehearsals.walking import begin as begin_try
 from handrail.missing.actions import record_return, report_missing
@@ -33,6 +36,7 @@ from handrail.missing.talks import begin
 from handrail.records.models import Copy, Ending, Hold
 from handrail.reports.models import Review
 from handrail.reports.reviews import folder
+from handrail.rules.learning import load_courses
 from handrail.rules.rehearsals import load_rehearsals
 from handrail.rules.screening import load_instruments
 from handrail.rules.vocabulary import RESTRICTED
@@ -46,9 +50,11 @@ from handrail.screening.talk import Talk
 from handrail.services.actions import Told, record_need, record_referral, save_service
 from handrail.services.models import Need, Referral, Service
 from tests.cast import NOW, Cast
+from tests.learning.readiness import stories as readiness
 
 RESPONSIBLE = frozenset({"ana", "ben", "sam", "dee"})
 SERVICE = UUID(int=7)
+COURSE = "partnering-with-child-welfare"
 PUBLIC, SIGNED_IN = "everybody", "everybody signed in"
 
 
@@ -182,6 +188,13 @@ def link_of(world: World) -> PhoneLink:
     return make_link(client_id=uuid4(), plan=plan_of(world), language="en", untouched=False, **by)[0]
 
 
+def completion_of(world: World) -> Completion:
+    """A lesson that Ana passed."""
+    held, ana = Completion.objects.filter(person=world.cast.ana).first(), world.cast.ana
+    lesson = load_courses().lessons["boys"]
+    return held or complete(lesson=lesson, row=begin_lesson(lesson=lesson, by=ana, now=NOW), by=ana, now=NOW)
+
+
 def hold_of(world: World) -> Hold:
     """What holds Maya's record."""
     made = {"child": world.maya, "reason": "audit", "recorded_by": world.cast.sam, "recorded_at": NOW}
@@ -219,6 +232,7 @@ ROUTES = [
     Route("unusual", "read_unusual"),
     Route("accounts", "close_accounts"),
     Route("rota", "read_child"),
+    Route("children_without", "assign"),
     Route("reminders", "read_child"),
     Route("emergency", "break_glass"),
     Route("emergency_reviews", "review_glass"),
@@ -240,6 +254,12 @@ ROUTES = [
     Route("lessons", "learn"),
     *[Route(name, "learn", lambda world: ["boys"]) for name in ("lesson", "lesson_open", "lesson_whole")],
     Route("lesson_screen", "learn", lambda world: ["boys", "devon"]),
+    Route("learned", "learn"),
+    # One's own alone: nobody's record of a child, and kept as close.
+    Route("completion_pdf", "learn", lambda world: [completion_of(world).pk], of_maya=True, people=frozenset({"ana"})),
+    Route("course", "learn", lambda world: [COURSE]),
+    Route("course_questions", "learn", lambda world: [COURSE, "before"]),
+    Route("record_check", PUBLIC),
     Route("measures", "see_measures"),
     Route("readiness", "see_measures"),
     Route("measure_cases", "open_cases"),
@@ -324,6 +344,22 @@ ROUTES = [
     Route("practice_close", "decide_held", lambda world: [world.returned.pk, "conversation"], of_maya=True,
           people=frozenset({"sam", "dee"})),
     maya("factors", "write_child"),
+    Route("ready", "answer_readiness"),
+    Route("ready_change", "answer_readiness"),
+    Route("round_new", "lead_readiness"),
+    Route("round", "answer_readiness", lambda world: [readiness.open_for_all(world.cast).pk]),
+    Route("round", "answer_readiness", lambda world: [readiness.closed_for_all(world.cast).pk]),
+    Route("round_answer", "answer_readiness", lambda world: [readiness.open_for_all(world.cast).pk, "lead"]),
+    Route("round_close", "lead_readiness", lambda world: [readiness.open_for_all(world.cast).pk]),
+    Route("work_plan", "answer_readiness"),
+    Route("work_new", "lead_readiness"),
+    Route("work_line", "answer_readiness", lambda world: [readiness.line_of_ana(world.cast).pk]),
+    Route("papers", "answer_readiness"),
+    Route("paper_new", "lead_readiness"),
+    Route("paper", "answer_readiness", lambda world: [readiness.paper_of(world.cast).pk]),
+    Route("paper_edit", "lead_readiness", lambda world: [readiness.paper_of(world.cast).pk]),
+    *[Route(name, "answer_readiness", lambda world: [readiness.paper_of(world.cast).pk, 1])
+      for name in ("paper_version", "paper_pdf", "paper_text")],
     Route("services", "read_services"),
     Route("service", "read_services", lambda world: [service_of(world).pk]),
     Route("service_new", "edit_services"),

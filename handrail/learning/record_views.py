@@ -1,0 +1,73 @@
+"""The evidence of what was passed: one's own record on paper, and the page where anybody checks one."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from handrail.team.requests import StaffRequest
+from handrail.team.roles import needs
+
+from .evidence import was_issued
+from .library import courses, lessons, title_of
+from .models import Completion
+from .paper import completion_pdf as made
+
+NOT_VALID = 422
+
+
+@require_safe
+@needs("learn")
+def completion_pdf(request: StaffRequest, completion_id: Any) -> HttpResponse:
+    """One's own, and nobody else's: others see the day it was passed, not the paper."""
+    row = Completion.objects.filter(pk=completion_id, person=request.user).first()
+    if row is None:
+        raise Http404
+    return as_pdf(made(row, request.agency.name), row.day)
+
+
+def as_pdf(pdf: bytes, day: date) -> HttpResponse:
+    name = f"completion-{day.isoformat()}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+class Check(forms.Form):
+    """What stands on a paper. Every part is in the digest: one letter changed, and it is not the one issued."""
+
+    use_required_attribute = False
+    code = forms.CharField(label=_("Code"), max_length=40, error_messages={"required": _("Enter the code.")})
+    name = forms.CharField(label=_("Name, as printed"), max_length=120,
+                           error_messages={"required": _("Enter the name.")})  # fmt: skip
+    subject = forms.ChoiceField(label=_("Lesson or course"), error_messages={"required": _("Choose what was passed.")})
+    day = forms.DateField(label=_("Day, as printed"), widget=forms.DateInput(attrs={"type": "date"}),
+                          error_messages={"required": _("Enter the day.")})  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(f"course:{one.id}", title_of(one)) for one in courses()]
+        named += [(f"lesson:{one.id}", title_of(one)) for one in all_lessons()]
+        self.fields["subject"].choices = [("", ""), *named]  # type: ignore[attr-defined]
+
+
+def all_lessons() -> list[Any]:
+    own = [lesson for one in courses() for lesson in one.lessons]
+    return sorted({one.id: one for one in [*lessons(), *own]}.values(), key=title_of)
+
+
+@login_not_required
+def record_check(request: HttpRequest) -> HttpResponse:
+    """Whether a paper says what was issued. It tells nothing that whoever asks did not type."""
+    form = Check(request.POST if request.method == "POST" else None)
+    page: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        kind, _colon, subject = typed["subject"].partition(":")
+        digest = was_issued(code=typed["code"], name=typed["name"], kind=kind, subject=subject, day=typed["day"])
+        page |= {"asked": True, "digest": digest}
+    return render(request, "learning/record_check.html", page, status=NOT_VALID if form.errors else 200)

@@ -1,0 +1,18 @@
+"""Addresses of learning. They name a lesson or a course by its subject; nothing of a record ever stands in them."""
+
+from django.urls import path
+
+from . import course_views, record_views, views
+
+urlpatterns = [
+    path("learn/", views.lesson_list, name="lessons"),
+    path("learn/mine/", course_views.mine, name="learned"),
+    path("learn/record/<uuid:completion_id>/record.pdf", record_views.completion_pdf, name="completion_pdf"),
+    path("check-a-record/", record_views.record_check, name="record_check"),
+    path("learn/courses/<slug:key>/", course_views.course, name="course"),
+    path("learn/courses/<slug:key>/<slug:when>/", course_views.questions, name="course_questions"),
+    path("learn/whole/<slug:key>/", views.lesson_whole, name="lesson_whole"),
+    path("learn/open/<slug:key>/", views.lesson_open, name="lesson_open"),
+    path("learn/<slug:key>/", views.lesson, name="lesson"),
+    path("learn/<slug:key>/<slug:screen>/", views.lesson_screen, name="lesson_screen"),
+]
