@@ -248,6 +248,17 @@ def test_the_story_the_code_word_and_the_way_out_can_never_be_switched_on_for_a_
     assert open_to.isdisjoint({"people_i_need_distance_from", "if_it_is_family", "my_rights"})
 
 
+@BY_AGE
+def test_whom_they_would_tell_and_how_they_would_get_away_stay_off_the_sheet_of_the_home(plan: Plan) -> None:
+    """The never list of the caregiver's sheet, as far as the prompts themselves ask for such a thing."""
+    secret = {"safe_adults", "if_they_turn_up", "things_with_me", "if_i_think_about_leaving"}
+    open_to = [key for key, section, prompt in plan.prompts()
+               if section.id in secret and prompt.who_may_see["caregiver"] != "never"]  # fmt: skip
+    assert open_to == []
+    who_knows = plan.prompt("getting_around.who_knows")
+    assert who_knows is None or who_knows.who_may_see["caregiver"] == "never"
+
+
 @BY_PLAN
 def test_it_says_that_nobody_has_reviewed_it_and_names_its_sources(plan: Plan) -> None:
     assert (plan.reviewed_by, plan.spanish_reviewed_by) == ("", "")
