@@ -174,14 +174,14 @@ def assign(*, child: Child, person: Person, by: Person, now: datetime) -> Assign
 
 
 @transaction.atomic
-def end_assignment(*, child: Child, person: Person, by: Person, now: datetime) -> None:
+def end_assignment(*, child: Child, person: Person, by: Person | None, now: datetime) -> None:
     """End the responsibility, and with it what it let the person see."""
     lock(child)
     if not Assignment.objects.filter(holds_at(now), child=child, person=person).update(until=now):
         return
     grants = RestrictedGrant.objects.filter(holds_at(now), child=child, person=person, purpose=ASSIGNED)
     grants.update(until=now)
-    record("ended_assignment", at=now, actor=by.pk, child=child.pk, person=str(person.pk))
+    record("ended_assignment", at=now, actor=by.pk if by else None, child=child.pk, person=str(person.pk))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What must be heard from the start: after each migration, the policies of the tables."""
+"""What must be heard from the start: after each migration, the policies of the tables; that somebody leaves."""
 
 from importlib import import_module
 
@@ -11,4 +11,5 @@ class Children(AppConfig):
 
     def ready(self) -> None:
         row_security = import_module("handrail.children.row_security")
+        import_module("handrail.children.leavers")
         post_migrate.connect(row_security.protect, sender=self)

@@ -61,7 +61,7 @@ def lend_need_to_know(leave: Leave, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def end_leave(*, leave: Leave, by: Person, now: datetime) -> None:
+def end_leave(*, leave: Leave, by: Person | None, now: datetime) -> None:
     """Back early: from now on everything goes to the person again, and what was lent ends."""
     held = Leave.objects.select_for_update().get(pk=leave.pk)
     if held.until <= now:
@@ -72,4 +72,4 @@ def end_leave(*, leave: Leave, by: Person, now: datetime) -> None:
     lent = RestrictedGrant.objects.filter(person=held.covered_by, purpose=COVERING, child__in=children)
     with as_system():
         lent.filter(until=lent_until).update(until=now)
-    record("ended_leave", at=now, actor=by.pk, person=str(held.person_id), leave=held.pk)
+    record("ended_leave", at=now, actor=by.pk if by else None, person=str(held.person_id), leave=held.pk)

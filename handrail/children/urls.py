@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import access_views, break_glass_views, photos_views, profile_views, rota_views, views
+from . import access_views, break_glass_views, leavers_views, photos_views, profile_views, rota_views, views
 
 urlpatterns = [
     path("rota/", rota_views.rota, name="rota"),
     path("emergency/", break_glass_views.emergency, name="emergency"),
+    path("children/without/", leavers_views.children_without, name="children_without"),
     path("children/new/", views.child_new, name="child_new"),
     path("children/<uuid:child_id>/edit/", views.child_edit, name="child_edit"),
     path("children/<uuid:child_id>/facts/<slug:token>/", views.answer_fact, name="answer_fact"),

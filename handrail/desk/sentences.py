@@ -53,6 +53,7 @@ SAW: dict[str, Any] = {
     "search_lead": gettext_lazy("opened the page for a lead"),
     "desk": gettext_lazy("looked at the desk"),
     "children": gettext_lazy("looked at the list of their children"),
+    "without": gettext_lazy("looked at the children with nobody responsible"),
     "still_missing": gettext_lazy("looked at who is still missing"),
     "review_missing": gettext_lazy("opened the review of the search"),
     "measures": gettext_lazy("read the measures"),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.audit.actions import record_list
-from handrail.children.access import child_for
+from handrail.children.access import child_for, children_of
 from handrail.children.break_glass import on_the_desk
 from handrail.children.finding import Found, find, own
+from handrail.children.leavers import without_anybody
 from handrail.children.models import Child
 from handrail.children.photos_due import due
 from handrail.duties.alarm_views import mine
@@ -61,7 +62,13 @@ def desk(request: StaffRequest) -> HttpResponse:
         "glasses": glasses,
         "emergencies": emergencies,
         "unusual": waiting_for(request),
+        "without": without(request),
     })  # fmt: skip
+
+
+def without(request: StaffRequest) -> int:
+    """How many open cases wait for somebody, for whoever may choose one."""
+    return without_anybody(children_of(request), request.now).count() if request.standing.may("assign") else 0
 
 
 def first_card(found: Today) -> object:

@@ -16,6 +16,7 @@ from handrail.audit.models import Unusual
 from handrail.children.break_glass import who_is_told
 from handrail.children.models import BrokenGlass, Child, ConflictOfInterest
 from handrail.children.unusual import whom_to_tell
+from handrail.team.letters import is_taken
 from handrail.team.models import Agency, Person, holds_at
 
 from .alarms import still_running
@@ -25,18 +26,26 @@ from .times import on
 
 
 def send_mails(agency: Agency, now: datetime) -> int:
-    """One mail a person for all that is new. A reminder is marked when its mail has left, so none is lost."""
-    waiting = Alarm.objects.filter(mailed_at__isnull=True, taken_at__isnull=True).select_related("to", "child__unit")
+    """One mail a person for all that is new. A reminder is marked when its mail has left, so none is lost.
+
+    An address that is refused is tried again in the next round and holds up nobody else's. Raises OSError when the mail
+    server does not answer at all: then the round ends, and the desks say so.
+    """
+    waiting = Alarm.objects.filter(mailed_at__isnull=True, taken_at__isnull=True, to__is_active=True).select_related(
+        "to", "child__unit"
+    )
     hidden = ConflictOfInterest.objects.filter(holds_at(now), child=OuterRef("child"), person=OuterRef("to"))
     fresh = of_open_clocks(waiting.filter(~Exists(hidden)), agency, now)
     by_person: dict[Person, list[Alarm]] = defaultdict(list)
     for alarm in fresh:
         by_person[alarm.to].append(alarm)
+    sent = 0
     with get_connection() as connection:
         for person, alarms in by_person.items():
-            mail(person, alarms, agency, now, connection).send()
-            Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]).update(mailed_at=now)
-    return len(by_person)
+            if is_taken(mail(person, alarms, agency, now, connection)):
+                Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]).update(mailed_at=now)
+                sent += 1
+    return sent
 
 
 def of_open_clocks(waiting: Iterable[Alarm], agency: Agency, now: datetime) -> list[Alarm]:
@@ -48,13 +57,13 @@ def of_open_clocks(waiting: Iterable[Alarm], agency: Agency, now: datetime) -> l
 def tell_of_emergencies(now: datetime) -> int:
     """One mail a supervisor who must know: that a record was opened in an emergency, and nothing of whose it is."""
     sent = 0
-    for glass in BrokenGlass.objects.filter(mailed_at__isnull=True).select_related("child__unit", "recorded_by"):
-        people = who_is_told(glass, now)
-        with get_connection() as connection, translation.override(settings.LANGUAGE_CODE):
-            for person in people:
-                letter(person, _("An emergency access needs your review."), connection).send()
-        BrokenGlass.objects.filter(pk=glass.pk).update(mailed_at=now)
-        sent += len(people)
+    with get_connection() as connection, translation.override(settings.LANGUAGE_CODE):
+        for glass in BrokenGlass.objects.filter(mailed_at__isnull=True).select_related("child__unit", "recorded_by"):
+            people = who_is_told(glass, now)
+            reached = send_to(people, _("An emergency access needs your review."), connection)
+            if reached or not people:
+                BrokenGlass.objects.filter(pk=glass.pk).update(mailed_at=now)
+            sent += reached
     return sent
 
 
@@ -64,11 +73,17 @@ def tell_of_unusual(agency: Agency, now: datetime) -> int:
     with get_connection() as connection, translation.override(settings.LANGUAGE_CODE):
         for row in Unusual.objects.filter(mailed_at__isnull=True, answer=""):
             people = whom_to_tell(row.person, now)
-            for person in people:
-                letter(person, _("Something in the log needs your look."), connection).send()
-            Unusual.objects.filter(pk=row.pk).update(mailed_at=now)
-            sent += len(people)
+            reached = send_to(people, _("Something in the log needs your look."), connection)
+            if reached or not people:
+                Unusual.objects.filter(pk=row.pk).update(mailed_at=now)
+            sent += reached
     return sent
+
+
+def send_to(people: Iterable[Person], line: str, connection: object) -> int:
+    """How many were reached. None: it is tried again in the next round. Whom one address cannot reach, the desk does,
+    and those who were reached get no second mail for it."""
+    return sum(is_taken(letter(person, line, connection)) for person in people)
 
 
 def mail(person: Person, alarms: list[Alarm], agency: Agency, now: datetime, connection: object) -> EmailMessage:

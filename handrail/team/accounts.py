@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from .confirm import confirmed_to_save
@@ -22,14 +23,22 @@ from .roles import needs
 def accounts(request: StaffRequest) -> HttpResponse:
     """Everybody with an account, their roles today, and one button: this person has left."""
     if request.method == "POST":
-        end_access(person=chosen(request), by=request.user, now=request.now)
+        count = end_access(person=chosen(request), by=request.user, now=request.now)
         messages.success(request, _("The account is closed. Every open page of it asks to sign in, and nobody can."))
+        if count:
+            messages.warning(request, of_children(count))
         return redirect("accounts")
     now = Prefetch("appointments", Appointment.objects.filter(holds_at(request.now)).select_related("unit"), "held")
     people = Person.objects.order_by("name").prefetch_related(now)
     return render(request, "team/accounts.html", {
         "open": people.filter(is_active=True), "closed": people.filter(is_active=False),
     })  # fmt: skip
+
+
+def of_children(count: int) -> str:
+    return ngettext("%(count)s child has nobody responsible now, and stands on the desk of their supervisors.",
+                    "%(count)s children have nobody responsible now, and stand on the desk of their supervisors.",
+                    count) % {"count": count}  # fmt: skip
 
 
 def chosen(request: StaffRequest) -> Person:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from handrail.audit.actions import record
@@ -19,12 +20,15 @@ from .sign_ins import end_rows
 # What a person holds, and what becomes of it when they leave. A test fails for a table that is in neither list.
 ENDS = frozenset({"mfa.Authenticator", "account.EmailAddress", "team.SignIn", "team.Typed", "team.Appointment",
                   "team.Shift"})  # fmt: skip
-STAYS = {"team.Leave": "says who stood in, and opens nothing by itself"}
+STAYS = {"team.Leave": "says who stood in; that of somebody who leaves ends with what they were responsible for"}
+left = Signal()
+"""Somebody leaves: heard by `children`, where their responsibility ends. Answers how many children that were."""
 
 
 @transaction.atomic
-def end_access(*, person: Person, by: Person | None, now: datetime) -> None:
-    """Close an account: every sign-in, factor, remembered browser, appointment and shift ends with this call.
+def end_access(*, person: Person, by: Person | None, now: datetime) -> int:
+    """Close an account: every sign-in, factor, remembered browser, appointment, shift and responsibility for a child
+    ends with this call. How many children that were: they stand on their supervisors' desks from then on.
 
     The next request of any open page asks to sign in, and nobody can. Done twice, it is done once. Raises
     ValidationError for one's own account: whoever closes the last one shuts everybody out.
@@ -33,7 +37,7 @@ def end_access(*, person: Person, by: Person | None, now: datetime) -> None:
         raise ValidationError(_("You cannot close your own account. Ask another administrator."))
     held = Person.objects.select_for_update().get(pk=person.pk)
     if not held.is_active:
-        return
+        return 0
     held.is_active = False
     held.set_unusable_password()  # reset links and remembered browsers are bound to it
     held.save(update_fields=["is_active", "password"])
@@ -41,6 +45,7 @@ def end_access(*, person: Person, by: Person | None, now: datetime) -> None:
     end_duties(held, now)
     end_doors(held, by=by, why="left", at=now)
     record("ended_access", at=now, actor=by.pk if by else None, person=str(held.pk))
+    return sum(int(count or 0) for _heard, count in left.send(Person, person=held, by=by, now=now))
 
 
 def end_duties(person: Person, now: datetime) -> None:
