@@ -117,6 +117,8 @@ def shares(items: Iterable[Item], objectives: Sequence[str], wanted: int) -> dic
 
 def draw(items: Sequence[Item], objectives: Sequence[str], wanted: int, seed: str, form: Form) -> tuple[Item, ...]:
     """`wanted` of the items, some for each objective; raises ValueError for a form that there is not."""
+    if form not in FORMS:
+        raise ValueError(f'There is no form "{form}".')
     found: list[Item] = []
     turn = FORMS.index(form)
     for objective, count in shares(items, objectives, wanted).items():

@@ -179,14 +179,14 @@ def _own_lessons(course: Path, root: Path, known: Mapping[str, Lesson]) -> Mappi
 
 
 def _refuse_unread(folder: Path) -> None:
-    """A folder of a course or a lesson that nobody would ever see."""
-    faults = Gathered()
-    for path in every_file(folder / "courses"):
-        name = shown_name(path, folder, folder)
-        parts = path.relative_to(folder / "courses").parts
-        stray = path.is_file() and (parts[1:] not in ((COURSE,), (BANK,)) and parts[1:2] != ("lessons",))
-        if stray or (path.is_file() and path.name == BANK and not (path.parent / COURSE).is_file()):
-            faults.add(ContentError(Place(name), "Nobody reads this file.", f"Put it beside a {COURSE}, or remove it."))
+    """What somebody wrote for a course and nobody would ever see."""
+    faults, courses = Gathered(), folder / "courses"
+    for path in every_file(courses):
+        course, *below = path.relative_to(courses).parts
+        read = (courses / course / COURSE).is_file() and (below in ([COURSE], [BANK]) or below[:1] == ["lessons"])
+        if path.is_file() and not read:
+            what = "Nobody reads this file."
+            faults.add(ContentError(Place(shown_name(path, folder, folder)), what, f"Put it beside a {COURSE}."))
     faults.raise_all()
 
 
