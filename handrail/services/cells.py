@@ -1,4 +1,5 @@
-"""A cell that a spreadsheet would take for a formula: neither taken in nor typed, so that no file of ours holds one."""
+"""A cell that a spreadsheet would take for a formula: neither taken in nor typed. What was kept before that was so goes
+out with an apostrophe before it, which a spreadsheet reads as "this is text"."""
 
 import re
 
@@ -9,3 +10,8 @@ FROM_ABROAD = re.compile(r"\+[\d ().-]*\d[\d ().-]*")
 
 def is_formula(value: str, *, phone: bool = False) -> bool:
     return value.startswith(BEGINS) and not (phone and FROM_ABROAD.fullmatch(value))
+
+
+def plain_text(value: str, *, phone: bool = False) -> str:
+    """As it may stand in a cell."""
+    return f"'{value}" if is_formula(value, phone=phone) else value

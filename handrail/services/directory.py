@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from handrail.audit.actions import record
 from handrail.rules.needs import load_needs
@@ -147,16 +148,10 @@ def ordered(name: str, codes: Iterable[str]) -> tuple[str, ...]:
 def take_in(directory: Directory, *, by: Person | None, now: datetime) -> Counts:
     """Add what is new and bring up to date what has the same id, all or nothing. What the file lacks stays as it is."""
     counts = Counts()
-    for organization in directory.organizations:
-        held = Organization.objects.filter(pk=organization.id).first()
-        note(counts, held and organization_line(held), organization)
-        Organization.objects.update_or_create(
-            pk=organization.id, defaults=plain(organization, OrganizationLine, {"id"})
-        )
-    for place in directory.places:
-        take_place(place, counts)
-    for service in directory.services:
-        take_service(service, counts, by=by, now=now)
+    owners = [one.id for one in directory.organizations if take_organization(one, counts)]
+    places = [one.id for one in directory.places if take_place(one, counts)]
+    touched = [one.id for one in directory.services if take_service(one, counts, by=by, now=now)]
+    uncheck(owners, places, touched, by=by, now=now)
     record("imported_services", at=now, actor=by.pk if by else None, new=counts.new, changed=counts.changed)
     return counts
 
@@ -170,10 +165,32 @@ def note(counts: Counts, before: object, after: object) -> None:
         counts.changed += 1
 
 
-def take_place(line: PlaceLine, counts: Counts) -> None:
-    """A place that this agency keeps confidential stays so, with the address that it knows."""
+def take_organization(line: OrganizationLine, counts: Counts) -> bool:
+    """Whether the file changed one that was there."""
+    held = Organization.objects.filter(pk=line.id).first()
+    before = held and organization_line(held)
+    note(counts, before, line)
+    Organization.objects.update_or_create(pk=line.id, defaults=plain(line, OrganizationLine, {"id"}))
+    return before not in (None, line)
+
+
+def uncheck(
+    owners: Iterable[UUID], places: Iterable[UUID], touched: Iterable[UUID], *, by: Person | None, now: datetime
+) -> None:
+    """A file that changes only whose a service is, or where, changes what somebody here checked as well."""
+    of_them = Service.objects.filter(Q(organization__in=list(owners)) | Q(places__in=list(places)))
+    for row in of_them.filter(checked_by__isnull=False).exclude(pk__in=list(touched)).distinct():
+        row.checked_by = None
+        row.save(update_fields=["checked_by"])
+        record("changed_service", at=now, actor=by.pk if by else None, service=str(row.pk))
+
+
+def take_place(line: PlaceLine, counts: Counts) -> bool:
+    """Whether the file changed one that was there. A place that this agency keeps confidential stays so, with the
+    address that it knows."""
     row = Place.objects.filter(pk=line.id).first()
-    note(counts, row and place_line(row), line)
+    before = row and place_line(row)
+    note(counts, before, line)
     was_hidden = row is not None and row.confidential
     row = row or Place(pk=line.id)
     row.organization_id, row.name = line.organization, line.name
@@ -184,18 +201,21 @@ def take_place(line: PlaceLine, counts: Counts) -> None:
     elif line.confidential:
         row.hide(row.address)
     row.save()
+    return before not in (None, place_line(row))
 
 
-def take_service(line: ServiceLine, counts: Counts, *, by: Person | None, now: datetime) -> None:
-    """Logged as an edit by hand is. What was checked by somebody here is theirs no longer when anything differs."""
+def take_service(line: ServiceLine, counts: Counts, *, by: Person | None, now: datetime) -> bool:
+    """Whether it was written. Logged as an edit by hand is. What was checked by somebody here is theirs no longer when
+    anything differs."""
     row = Service.objects.select_for_update().filter(pk=line.id).prefetch_related("places").first()
     held = service_line(row) if row else None
     after = merged(held, line) if held else line
     note(counts, held, after)
     if after == held:
-        return
+        return False
     write(row or Service(pk=line.id), after, now)
     record("changed_service" if held else "added_service", at=now, actor=by.pk if by else None, service=str(line.id))
+    return True
 
 
 def merged(held: ServiceLine, line: ServiceLine) -> ServiceLine:

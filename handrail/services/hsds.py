@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from handrail.rules.needs import load_needs
 
+from .cells import plain_text
 from .directory import LISTS, Directory, PlaceLine, ServiceLine
 
 VERSION = "3.0.0"
@@ -68,7 +69,8 @@ def written(name: str, rows: list[Row]) -> str:
     text = StringIO(newline="")
     writer = csv.DictWriter(text, TABLES[name], restval="")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: plain_text(value, phone=column == "number") for column, value in row.items()}
+                     for row in rows)  # fmt: skip
     return text.getvalue()
 
 

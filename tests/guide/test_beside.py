@@ -58,6 +58,8 @@ def test_after_the_report_the_search_and_the_return_have_the_guide_beside_them(c
     [
         TRIBAL,
         ("child.homeless", "yes", "without-a-home"),
+        ("trafficking.family_suspect", "yes", "familial-trafficking"),
+        ("trafficking.family_suspect", "unknown", "familial-trafficking"),
         ("child.citizenship", "foreign_national", "children-from-another-country"),
     ],
 )

@@ -219,6 +219,34 @@ def test_what_differs_was_checked_by_nobody_here(cast: Cast, known: Service):
     assert Service.objects.get().checked_by is None
 
 
+@pytest.mark.parametrize(
+    "moved",
+    [{"places": (PlaceLine(UUID(int=8), UUID(int=1), "New Hall", "9 Elm Street", "Austin", "TX", "78701"),)},
+     {"organizations": (OrganizationLine(UUID(int=1), "Another name"),)}],
+    ids=["where it is", "whose it is"],
+)  # fmt: skip
+def test_a_file_that_changes_only_whose_a_service_is_or_where_was_checked_by_nobody_here(cast: Cast, moved):
+    hall = PlaceLine(UUID(int=8), UUID(int=1), "Town Hall")
+    line = replace(KNOWN, places=frozenset({UUID(int=8)}))
+    here = replace(ONE, places=(hall,), services=(line,))
+    take_in(here, by=cast.dee, now=NOW)
+    Service.objects.update(checked_by=cast.dee)
+    take_in(here, by=cast.dee, now=NOW)
+    assert Service.objects.get().checked_by == cast.dee
+    logged = Entry.objects.filter(verb="changed_service").count()
+    take_in(replace(here, **moved), by=cast.dee, now=NOW)
+    assert Service.objects.get().checked_by is None
+    assert Entry.objects.filter(verb="changed_service").count() == logged + 1
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+cmd", "-2", "@here", "\t=1"])
+def test_a_formula_that_was_kept_before_goes_out_as_text(cast: Cast, words: str):
+    line = replace(KNOWN, description=words, phones=(Phone("+1 512 555 0100"),))
+    files = unpacked(package(replace(ONE, services=(line,))))
+    assert files["services"][0]["description"] == f"'{words}"
+    assert files["phones"][0]["number"] == "+1 512 555 0100"
+
+
 def test_what_was_set_aside_comes_back_by_no_file(cast: Cast, known: Service):
     Service.objects.update(set_aside_at=NOW)
     counts = take_in(foreign(), by=cast.dee, now=NOW + timedelta(days=1))

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from ..errors import Gathered
 from ..loading import Taker, Text, Tree, read_file, suggest
 from ..profile import Words, load_profile, words
-from ..vocabulary import vocabulary
+from ..vocabulary import UNKNOWN, vocabulary
 
 TAKE = Taker()
 PROFILE = "profile."
@@ -116,11 +116,12 @@ def read_brings(tree: Tree, pages: Container[str], faults: Gathered) -> Iterator
 
 
 def known_values(name: Text) -> tuple[tuple[str, ...], str | None]:
-    """What a fact of the vocabulary, or a line of the profile, may say, and the group to which it is restricted."""
+    """What a fact of the vocabulary, also "unknown" where somebody said so, or a line of the profile, may say, and the
+    group to which it is restricted."""
     if name.startswith(PROFILE):
         field = load_profile().fields.get(name.removeprefix(PROFILE))
         if field is None:
             raise TAKE.fault(name, f'The profile has no line "{name}".', "Name one of content/profile.yaml.")
         return tuple(choice.code for choice in field.choices), field.restricted
     fact = vocabulary().named(name, TAKE)
-    return fact.choices or ("yes", "no"), fact.restricted
+    return (*(fact.choices or ("yes", "no")), UNKNOWN), fact.restricted
