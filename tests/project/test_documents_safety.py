@@ -12,7 +12,7 @@ from handrail.rules.vocabulary import vocabulary
 from tests.project.tree import ROOT
 
 PAGE = (ROOT / "docs" / "safety" / "data-map.md").read_text()
-ENTRY = re.compile(r"^### `(handrail/\w+/models\.py:\w+)`\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+ENTRY = re.compile(r"^### `(handrail/(?:\w+/)+models\.py:\w+)`\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`(\w+)`")
 ENTRIES = dict(ENTRY.findall(PAGE))
 MODELS = {

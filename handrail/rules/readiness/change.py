@@ -7,6 +7,7 @@ doubt, and it is said beside the change. It is always what people say, and never
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from .compare import Tally
@@ -41,7 +42,7 @@ class People:
         return bool(self.new or self.left)
 
 
-def people(then: frozenset[str], now: frozenset[str]) -> People:
+def people(then: frozenset[Hashable], now: frozenset[Hashable]) -> People:
     return People(both=len(then & now), new=len(now - then), left=len(then - now))
 
 
