@@ -21,10 +21,10 @@ run: python  ## set up what is missing and serve the demo agency on 127.0.0.1 (P
 setup: python  ## all that `run` does, without serving
 	@exec "$(PYTHON)" tools/setup.py
 
-test: python  ## every test but the drills, on SQLite and PostgreSQL, and in a browser
+test: python  ## every test but the drills, on both databases, and in a browser; a sample of what takes long
 	@exec "$(PYTHON)" tools/test.py
 
-drill: python  ## the slow proofs: tools/drill_*.py
+drill: python  ## the slow proofs, and in full what `make test` samples: tools/drill_*.py
 	@exec "$(PYTHON)" tools/drill.py
 
 mutants: python  ## change the rules in thousands of small ways: how many changes do the tests notice?

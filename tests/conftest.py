@@ -11,9 +11,16 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, make_cast
 from tests.engine import as_the_app, flush_past_the_log
+from tests.thorough import examples
 
 # On a busy machine one slow example is no fault; a failure prints what repeats it.
-hypothesis.settings.register_profile("handrail", deadline=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "handrail",
+    deadline=None,
+    print_blob=True,
+    max_examples=examples(100),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("handrail")
 
 

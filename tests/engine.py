@@ -42,7 +42,9 @@ def start_postgres() -> str:
 
 @contextmanager
 def flush_past_the_log() -> Iterator[None]:
-    """While this lasts, Django's flush between tests may empty the append-only tables too."""
+    """While this lasts, Django's flush between tests may empty the append-only tables too. Nor does it write
+    Django's own permissions anew each time, which nothing here asks for."""
+    from django.core.management.commands import flush as command
     from django.db import connection
 
     # On the class: the browser's loop, which begins later, gives this thread connections of its own.
@@ -54,8 +56,9 @@ def flush_past_the_log() -> Iterator[None]:
             plain(self, statements)
 
     operations.execute_sql_flush = flush
+    signal, command.emit_post_migrate_signal = command.emit_post_migrate_signal, lambda *_, **__: None
     yield
-    operations.execute_sql_flush = plain
+    operations.execute_sql_flush, command.emit_post_migrate_signal = plain, signal
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from steps import PYTHON, ROOT
 
 
 def main() -> int:
-    env = {**os.environ, "HANDRAIL_DATABASE": "postgres"}
+    env = {**os.environ, "HANDRAIL_DATABASE": "postgres", "HANDRAIL_TESTS": "thorough"}
     command = [str(PYTHON), "-m", "pytest", "-n", "2", "tests/project/test_relations.py"]
     return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 

@@ -17,7 +17,7 @@ TESTS = (
 
 
 def main() -> int:
-    env = {"REVIEW_CODES": BOOKS, **os.environ}
+    env = {"REVIEW_CODES": BOOKS, **os.environ, "HANDRAIL_TESTS": "thorough"}
     command = [str(PYTHON), "-m", "pytest", "-n", "2", *(f"tests/review/{name}" for name in TESTS)]
     return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 

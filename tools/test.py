@@ -1,6 +1,8 @@
 """`make test`: every test but the drills, stage by stage, stopping at the first stage that fails.
 
 `make test ONLY=5`, or `ONLY=2,3`, runs those stages alone, by their numbers.
+
+A test that fell is tried once more, and named at the end if it passed then: docs/decisions/0031 says why.
 """
 
 import os
@@ -9,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,20 +21,41 @@ from steps import HOME, PYTHON, ROOT, Stop, run, told
 
 TESTS = ROOT / "tests"
 RESULTS = HOME / "results"
+SECOND_TRIES = ".second-tries"
 PROCESSES = "2"
 LONGEST = 20 * 60  # seconds for one stage; each test has an end of its own, this one is for what comes after them
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WITHOUT_DATABASE = ("rules", "content", "cli", "review")
 ONCE = (*WITHOUT_DATABASE, "project", "journeys")
+# What an engine can do otherwise than the other: rows and who sees them, races, refusals, queries, migrations, search,
+# the log. `make drill` runs all that the web has on PostgreSQL.
+BY_ENGINE = (
+    "audit",
+    *(f"children/test_{name}.py" for name in ("access", "actions", "break_glass", "conflicts_of_interest")),
+    *(f"children/test_{name}.py" for name in ("encryption", "photos", "rota", "row_security", "unusual")),
+    *(f"desk/test_{name}.py" for name in ("desk", "find", "log")),
+    *(f"duties/test_{name}.py" for name in ("alarms", "closing", "index", "proof", "races")),
+    "guide/test_search.py",
+    "keeping/test_keys.py",
+    *(f"missing/test_{name}.py" for name in ("actions", "search")),
+    "records",
+    *(f"reports/test_{name}.py" for name in ("episodes", "pages", "reconcile")),
+    "running",
+    *(f"safety_plans/test_{name}.py" for name in ("handing", "kept_elsewhere", "reviews")),
+    *(f"screening/test_{name}.py" for name in ("conclude", "facts", "sign", "told", "upgrade")),
+    "services",
+    *(f"team/test_{name}.py" for name in ("leaving", "refusals", "session_ids", "sign_ins", "tries")),
+)
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Folders of tests that run together, on one database engine."""
+    """Folders and files of tests that run together, on one database engine."""
 
     name: str
     folders: tuple[str, ...]
     database: str = "sqlite"
+    thorough: bool = False  # all that is drawn and walked, or a sample: tests/thorough.py
     shared_by: str = "loadfile"  # how two processes share the tests: what a module prepares, it prepares once
 
 
@@ -46,14 +70,18 @@ class Count:
 
 
 def stages() -> list[Stage]:
-    web = tuple(sorted(path.name for path in TESTS.iterdir() if has_tests(path) and path.name not in ONCE))
+    web = web_folders()
     return [
         Stage("rules, content, command line, compiled", WITHOUT_DATABASE),
         Stage("the project checks itself", ("project",)),
         Stage("web on SQLite", web),
-        Stage("web on PostgreSQL", web, "postgres"),
+        Stage("on PostgreSQL, what an engine can do otherwise", BY_ENGINE, "postgres"),
         Stage("journeys in a browser", ("journeys",), shared_by="worksteal"),
     ]
+
+
+def web_folders() -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in TESTS.iterdir() if has_tests(path) and path.name not in ONCE))
 
 
 def wanted(every: list[Stage]) -> list[Stage]:
@@ -107,10 +135,12 @@ def run_stage(stage: Stage, number: int, of: int, chromium: str) -> tuple[Count,
 
 
 def pytest(stage: Stage, report: Path, chromium: str) -> int:
-    env = {**os.environ, "HANDRAIL_DATABASE": stage.database, "CHROMIUM": chromium}
+    thorough = {"HANDRAIL_TESTS": "thorough"} if stage.thorough else {}
+    env = {**os.environ, "HANDRAIL_DATABASE": stage.database, "CHROMIUM": chromium, **thorough}
     folders = [str(Path("tests", name)) for name in stage.folders]
     side_by_side = ["-n", PROCESSES, "--dist", stage.shared_by]
-    command = [str(PYTHON), "-m", "pytest", f"--junitxml={report}", *side_by_side, *folders]
+    again = ["--reruns", "1", "-p", "tools.second_try", f"--second-tries={report.with_suffix(SECOND_TRIES)}"]
+    command = [str(PYTHON), "-m", "pytest", f"--junitxml={report}", *side_by_side, *again, *folders]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, start_new_session=True) as running:
         return ended(running)
 
@@ -140,6 +170,23 @@ def counted(report: Path) -> Count:
     return count
 
 
+def tell_second_tries(reports: Iterable[Path]) -> None:
+    """An unsteady test stops no change, and nobody overlooks it."""
+    written = [report.with_suffix(SECOND_TRIES) for report in reports]
+    if found := [name for file in written if file.exists() for name in file.read_text().splitlines()]:
+        print(f"\nneeded a second try: {', '.join(found)}", flush=True)
+
+
+def drilled(stage: Stage) -> int:
+    """One stage by itself, as a drill: its exit code."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    report = RESULTS / f"{stage.name.replace(' ', '-')}.xml"
+    report.with_suffix(SECOND_TRIES).unlink(missing_ok=True)
+    code = pytest(stage, report, browser())
+    tell_second_tries([report])
+    return code
+
+
 def run_stages(todo: list[Stage], chromium: str) -> tuple[Count, str]:
     """The total, and the name of the stage that failed, if any."""
     total = Count()
@@ -160,6 +207,7 @@ def main() -> int:
     todo = wanted(stages())
     total, failed = run_stages(todo, browser())
     (RESULTS / "test").write_text(f"{total.passed} {total.failed} {total.skipped}\n")
+    tell_second_tries(sorted(RESULTS.glob("stage-*.xml")))
     stopped = f", stopped at: {failed}" if failed else ""
     print(f"\nmake test: {total} in {time.monotonic() - began:.0f} s{stopped}", flush=True)
     return 1 if failed else 0

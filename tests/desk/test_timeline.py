@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from handrail.desk.timeline import CLOSE, LABELS, MARK, NARROW, WIDE, Moment, Period, draw
 from tests.cast import NOW
+from tests.thorough import examples
 
 LANES = [
     ("where", "Where"),
@@ -126,7 +127,7 @@ TIMES = st.builds(
 EVENTS = st.lists(st.one_of(PAST, AHEAD, TIMES), max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(EVENTS, st.sampled_from([NARROW, WIDE]))
 def test_nothing_overlaps_the_label_column_or_leaves_the_picture(events, shape):
     drawing = drawn(*events, shape=shape)
@@ -137,7 +138,7 @@ def test_nothing_overlaps_the_label_column_or_leaves_the_picture(events, shape):
     assert all(mark.count == 1 or mark.count_x >= LABELS for mark in drawing.marks)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(EVENTS, st.sampled_from([NARROW, WIDE]))
 def test_marks_closer_than_twelve_units_are_one_with_a_count(events, shape):
     drawing = drawn(*events, shape=shape)
@@ -147,7 +148,7 @@ def test_marks_closer_than_twelve_units_are_one_with_a_count(events, shape):
     assert sum(mark.count for mark in drawing.marks) == sum(isinstance(event, Moment) for event in events)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(EVENTS)
 def test_words_never_run_into_each_other(events):
     notes = drawn(*events).notes
@@ -156,7 +157,7 @@ def test_words_never_run_into_each_other(events):
         assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(EVENTS, st.sampled_from([NARROW, WIDE]))
 def test_a_number_never_touches_another_mark(events, shape):
     drawing = drawn(*events, shape=shape)

@@ -71,7 +71,7 @@ def test_without_a_script_it_is_stopped_and_says_so(phone_of: Callable[..., Page
     page.get_by_role("button", name="Upload and look at the columns").click()
     page.get_by_role("button", name="Start the review").click()
     page.get_by_role("button", name="Stop it").click()
-    for _ in range(60):
+    for _ in range(240):
         if page.get_by_role("heading", name="You stopped the review").count():
             break
         page.wait_for_timeout(500)

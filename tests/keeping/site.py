@@ -1,10 +1,14 @@
 """A whole site of its own: home, keys and database, used through its commands as an operator does."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -87,7 +91,21 @@ def new_database() -> str:
 
 def filled(home: Path, **more: str) -> Site:
     """One in use: the cast with a photo, and somebody signed in."""
-    site = new_site(home, **more)
+    if on_postgres():
+        return fill(new_site(home, **more))
+    shutil.copytree(filled_once(), home)
+    return Site(home, f"sqlite:///{home}/handrail.sqlite3", more)
+
+
+@cache
+def filled_once() -> Path:
+    """Made once in this process, by the commands; the others are copies of its folder."""
+    folder = tempfile.mkdtemp(prefix="handrail-filled-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return fill(new_site(Path(folder, "home"))).home
+
+
+def fill(site: Site) -> Site:
     site.manage("migrate", "-v0")
     site.shell(FILL)
     return site

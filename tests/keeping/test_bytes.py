@@ -90,7 +90,7 @@ def worked(tmp_path_factory) -> tuple[Site, Path]:
             yield site, place
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(20)
+            server.wait(120)
 
 
 def work_on(port: int) -> None:

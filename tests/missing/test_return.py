@@ -22,6 +22,7 @@ from handrail.missing.returning import not_missing
 from handrail.screening import actions as screenings
 from tests.cast import NOW
 from tests.missing.returned import DAY, HOUR, PUSHED, came_back
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 BOTH = {"conversation", "screening"}
@@ -182,7 +183,7 @@ def take(step, home, expected):
         expected[kind] = max(expected[kind], state, key=FURTHER.index)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), max_size=14))
 def test_neither_line_can_vanish_except_in_the_three_ways(steps):
     from django.db import transaction

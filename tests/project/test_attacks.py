@@ -24,6 +24,7 @@ from handrail.screening.models import Offer
 from handrail.team.models import Agency
 from tests.cast import NOW, PASSWORD
 from tests.project.permissions import World, make_world
+from tests.thorough import THOROUGH, one_in
 
 pytestmark = pytest.mark.django_db
 REFUSED, ALREADY_SENT, FOUND, MOVED = 422, 409, 302, 301
@@ -305,6 +306,7 @@ CHANGES_EACH_TIME = re.compile(
 )
 TOLD = {"yes_no": "yes", "time": "2026-01-05T00:00:00-08:00", "choice": "foreign_national"}
 RESTRICTED_FACTS = {fact.name: TOLD[fact.kind] for fact in vocabulary().facts.values() if fact.restricted}
+LAST_FACT = [*RESTRICTED_FACTS][-1]
 
 
 def addresses(world: World) -> list[str]:
@@ -328,17 +330,19 @@ def pages(client, world: World) -> dict[str, tuple[int, str]]:
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", ["sam", "ben"])
 def test_no_page_tells_whether_a_restricted_fact_is_recorded(world, client, name, language):
-    """Sam supervises and Ben shares the office; neither was given to see it. Absent or true: the same bytes."""
+    """Sam supervises and Ben shares the office; neither was given to see it. Absent or true: the same bytes.
+    A thorough run looks after each fact, the others once, when all are true."""
     client.force_login(getattr(world.cast, name))
     client.cookies["django_language"] = language
     pages(client, world)  # that each page was opened is in the log from here on
     before = pages(client, world)
     for fact, value in RESTRICTED_FACTS.items():
         record_fact(client_id=uuid4(), child=world.maya, name=fact, value=value, by=world.cast.ana, now=NOW)
-        assert [path for path, seen in pages(client, world).items() if seen != before[path]] == [], fact
+        if THOROUGH or fact == LAST_FACT:
+            assert [path for path, seen in pages(client, world).items() if seen != before[path]] == [], fact
 
 
-@pytest.mark.parametrize("code", known_codes())
+@pytest.mark.parametrize("code", one_in(4, sorted(known_codes())))
 def test_in_no_state_does_a_page_tell_whether_a_restricted_fact_is_recorded(world, client, code):
     """Each state's own notices, to a Tribe say, are restricted as the federal ones are."""
     Agency.objects.update(jurisdictions=[code])

@@ -1,9 +1,13 @@
 """Every route is in the table and says what it needs, and a stranger is asked to sign in. Who is answered what:
 `test_relations.py`."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.cast import make_cast
 from tests.project.permissions import PUBLIC, ROUTES, SIGNED_IN, World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +21,12 @@ def patterns(resolver: URLResolver) -> list[URLPattern]:
     ]
 
 
-@pytest.fixture
-def world(cast) -> World:
-    return make_world(cast)
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Made once: whoever is asked to sign in changes nothing."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world(make_cast())
+        transaction.set_rollback(True)
 
 
 def test_every_route_is_in_the_table():
@@ -40,5 +47,5 @@ def test_a_stranger_is_asked_to_sign_in(world, client, route, method):
     assert (answer.status_code, answer.url.split("?")[0]) == (REDIRECT, reverse("account_login"))
 
 
-def test_nobody_signs_up(client, cast):
+def test_nobody_signs_up(client, world):
     assert b"password1" not in client.get(reverse("account_signup")).content

@@ -186,12 +186,73 @@ def test_a_stage_that_does_not_end_is_ended(
     assert hanging.returncode == -signal.SIGKILL
 
 
+ONCE_AND_TWICE = """
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.parametrize("falls", [0, 1, 2])
+def test_falls(falls):
+    tries = Path(__file__).with_name(f"tries-{falls}")
+    with tries.open("a") as file:
+        file.write("x")
+    assert len(tries.read_text()) > falls
+"""
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A real run of three tests: one is steady, one falls once, one falls twice."""
+    folder = tmp_path_factory.mktemp("tried")
+    (folder / "tests" / "little").mkdir(parents=True)
+    (folder / "tests" / "little" / "test_falls.py").write_text(ONCE_AND_TWICE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "ROOT", folder)
+        patch.setattr(runner, "PROCESSES", "1")
+        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # what the run does not need is not loaded
+        patch.setenv("PYTEST_PLUGINS", "xdist.plugin,pytest_rerunfailures")
+        return folder, runner.pytest(runner.Stage("little", ("little",)), folder / "report.xml", "")
+
+
+def test_a_test_that_falls_twice_fails_its_stage(tried: tuple[Path, int]) -> None:
+    folder, code = tried
+    assert code == 1
+    assert str(runner.counted(folder / "report.xml")) == "2 passed, 1 failed"
+    assert (folder / "tests" / "little" / "tries-2").read_text() == "xx"
+
+
+def test_a_test_that_needed_a_second_try_is_named(tried: tuple[Path, int], capsys: pytest.CaptureFixture[str]) -> None:
+    folder, _ = tried
+    runner.tell_second_tries([folder / "report.xml"])
+    assert capsys.readouterr().out == "\nneeded a second try: tests/little/test_falls.py::test_falls[1]\n"
+
+
+def test_where_all_passed_at_once_nothing_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "report.second-tries").write_text("")
+    runner.tell_second_tries([tmp_path / "report.xml", tmp_path / "another.xml"])
+    assert capsys.readouterr().out == ""
+
+
 def test_stages_are_chosen_by_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     every = runner.stages()
     monkeypatch.setenv("ONLY", "2,5")
     assert runner.wanted(every) == [every[1], every[4]]
     monkeypatch.delenv("ONLY")
     assert runner.wanted(every) == every
+
+
+def test_every_file_of_the_stages_is_there() -> None:
+    """pytest would refuse the whole stage for one name that is gone."""
+    for stage in runner.stages():
+        assert [name for name in stage.folders if not (ROOT / "tests" / name).exists()] == []
+
+
+def test_what_is_only_sampled_is_tried_in_full_by_a_drill() -> None:
+    sampled = set(tool("drill_thorough").sampled())
+    assert {"rules/test_laws.py", "project/test_relations.py", "journeys/test_every_page.py"} <= sampled
+    assert set(tool("drill_postgres").STAGE.folders) == set(runner.web_folders())
 
 
 def test_a_stage_that_is_none_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:

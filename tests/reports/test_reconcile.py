@@ -14,6 +14,7 @@ from handrail.reports.measures import MEASURES, PART_OF, Case, tally
 from handrail.reports.parts import COUNTED, NOT_COUNTED, Told
 from handrail.rules import due, load_book, read_facts
 from handrail.rules.search import load_search
+from tests.thorough import examples
 
 NOW = datetime(2026, 3, 13, 21, 10, tzinfo=UTC)
 BOOKS = {code: load_book((code,)) for code in ("us", "us-wa", "us-fl", "us-tx", "us-ca")}
@@ -81,7 +82,7 @@ def case_of(one: dict[str, Any]) -> Case:
     return Case(SimpleNamespace(), own)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(HAPPENED, max_size=8))
 def test_counted_and_not_counted_add_up_to_the_number_of_episodes(histories: list[dict[str, Any]]) -> None:
     cases = [case_of(one) for one in histories]
@@ -92,7 +93,7 @@ def test_counted_and_not_counted_add_up_to_the_number_of_episodes(histories: lis
         assert 0 <= found.yes <= found.of
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(HAPPENED)
 def test_nothing_counts_as_done_in_time_with_proof_that_was_not(one: dict[str, Any]) -> None:
     if not any(key == ("report_missing", "ncmec") and proven and outcome == "done"
@@ -100,7 +101,7 @@ def test_nothing_counts_as_done_in_time_with_proof_that_was_not(one: dict[str, A
         assert PART_OF["ncmec"](told(one)) not in {parts.IN_TIME, parts.LATE}
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(HAPPENED)
 def test_what_is_not_known_is_never_counted_as_a_no(one: dict[str, Any]) -> None:
     """A record that does not open says nothing: neither done nor missed."""

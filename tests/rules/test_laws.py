@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from handrail.rules import Answer, FactsError, RulesError, due, load_book, read_facts
 from handrail.rules.loading import read_text
 from tests.rules.asking import book, rule
+from tests.thorough import examples
 
 FEDERAL = load_book(["us"])
 START = datetime(2026, 3, 13, 21, 10, tzinfo=UTC)
@@ -84,7 +85,7 @@ CASES = st.builds(case_of, CHOICES, st.lists(EPISODE, max_size=1), st.lists(IDEN
 
 
 @given(CASES, st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_learning_a_fact_never_takes_back_a_yes_or_a_no(case, data) -> None:
     """A must stays a must and a no stays a no, whatever an unknown fact turns out to be."""
     unknown = [name for name in FACTS if name not in case["facts"] and name not in ASSUMED]
@@ -102,7 +103,7 @@ ASSUMED = ("child.citizenship", "settings.missing_reading", "actor.performs_ive_
 
 
 @given(CASES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_duty_that_cannot_be_told_asks_for_something_unknown(case) -> None:
     for one in answer_to(case).cannot_tell:
         assert one.needs
@@ -110,7 +111,7 @@ def test_a_duty_that_cannot_be_told_asks_for_something_unknown(case) -> None:
 
 
 @given(CASES, st.integers(1, 96), st.sampled_from(["must", "should"]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_an_overlay_never_moves_a_due_time_later_or_takes_a_duty_away(case, hours, standing) -> None:
     overlay = rule(
         act="report_missing", to="[ncmec]", tightens="US-IVE-35B-NCMEC24", clock=f"[{{within: {hours} h}}]",
@@ -127,7 +128,7 @@ def test_an_overlay_never_moves_a_due_time_later_or_takes_a_duty_away(case, hour
 
 
 @given(CHOICES, st.tuples(EPISODE, EPISODE), st.lists(DONE.filter(lambda act: act["about"] == "e1"), max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_what_was_done_about_one_episode_closes_nothing_of_another(facts, episodes, done) -> None:
     without, with_acts = case_of(facts, episodes), case_of(facts, episodes, (), done)
     states = [
@@ -138,7 +139,7 @@ def test_what_was_done_about_one_episode_closes_nothing_of_another(facts, episod
 
 
 @given(CHOICES, st.tuples(EPISODE, EPISODE), st.tuples(IDENTIFICATION), st.lists(DONE, max_size=4), st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_order_of_facts_and_acts_does_not_matter(facts, episodes, identifications, done, random) -> None:
     case = case_of(facts, episodes, identifications, done)
     shuffled = dict(random.sample(list(case["facts"].items()), len(case["facts"])))
@@ -147,14 +148,14 @@ def test_the_order_of_facts_and_acts_does_not_matter(facts, episodes, identifica
 
 
 @given(CASES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_an_answer_survives_being_printed_and_read(case) -> None:
     printed = answer_to(case).as_json()
     assert json.loads(json.dumps(printed)) == printed
 
 
 @given(CASES, st.integers(0, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_nothing_changes_by_time_alone_before_it_says_so(case, hours) -> None:
     read = read_facts(case)
     at = START + timedelta(hours=hours)
@@ -175,7 +176,7 @@ TREES = st.recursive(
 
 
 @given(st.dictionaries(WORDS, TREES, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_whatever_is_written_is_read_or_refused_with_a_place(written) -> None:
     try:
         read_facts(written)
@@ -185,7 +186,7 @@ def test_whatever_is_written_is_read_or_refused_with_a_place(written) -> None:
 
 
 @given(st.text(alphabet="ab:{}[],- \n'\"#&*!|>%@\t", max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_text_breaks_the_reader(written) -> None:
     try:
         read_text(written, name="test")

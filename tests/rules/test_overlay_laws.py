@@ -10,12 +10,13 @@ from handrail.rules.jurisdictions import known_codes
 from handrail.rules.rule import STANDINGS
 from handrail.rules.vocabulary import RESTRICTED, vocabulary
 from tests.rules.random_cases import AT, after, cases
+from tests.thorough import examples
 
 FEDERAL = load_book(["us"])
 STATES = [code for code in known_codes() if code != "us"]
 OPEN = ("open", "overdue", "held", "overtaken")
 SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from handrail.rules.plans import Answer, Answers, Choice, Copy, Held, Plan, Prompt, Seen, copy_of, load_plans
 from handrail.rules.plans.forbidden import names_somebody
 from tests.rules.plan_secrets import KNOWN, SECRETS, seen_in
+from tests.thorough import examples
 
 BOOK = load_plans()
 PLANS = {plan.id: plan for plan in (*BOOK.plans, BOOK.prevention.plan)}
@@ -75,7 +76,7 @@ def one_line(screen: list[str]) -> str:
 
 
 @given(situations(), languages, some.sampled_from(["youth", "caregiver"]), some.sampled_from(FORMS))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_secret_reaches_a_young_persons_or_a_caregivers_copy(situation, language, audience, form) -> None:
     plan, answers, sharing = PLANS[situation[0]], *situation[1:]
     known = replace(KNOWN, form=form, others=((BOOK.plans[1], secret_answer),))
@@ -92,7 +93,7 @@ AGREED = {"a person who harms", "whom they fear"}
 
 
 @given(situations(), languages)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_no_password_reaches_the_file(situation, language) -> None:
     plan, answers, sharing = PLANS[situation[0]], *situation[1:]
     copy = copy_of("worker", plan, answers, sharing, KNOWN, language, TODAY)
@@ -110,7 +111,7 @@ def may(audience: str, prompt: Prompt, chosen: Choice | None) -> bool:
 
 
 @given(plans, some.data(), languages, some.sampled_from(["youth", "caregiver"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_copy_holds_every_line_that_was_ticked_and_no_other(plan, data, language, audience) -> None:
     plan = PLANS[plan]
     prompts = [(key, prompt) for key, _, prompt in plan.prompts() if prompt.answer in ("text", "chips_and_text")]
@@ -140,7 +141,7 @@ def refused(copy: Copy) -> set[str]:
 
 
 @given(situations(), languages, some.sampled_from(AUDIENCES), some.sampled_from(FORMS))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_who_is_not_known_to_be_safe_is_treated_as_a_suspect(situation, language, audience, form) -> None:
     plan, answers, sharing = PLANS[situation[0]], *situation[1:]
     unknown, known = (
@@ -152,7 +153,7 @@ def test_who_is_not_known_to_be_safe_is_treated_as_a_suspect(situation, language
 
 
 @given(situations(), languages, some.sampled_from(["unknown", "yes"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_what_lies_at_home_is_on_no_copy_while_somebody_there_may_harm(situation, language, suspected) -> None:
     plan, answers, sharing = PLANS[situation[0]], *situation[1:]
     copy = copy_of("youth", plan, answers, sharing, replace(KNOWN, family_suspect=suspected), language, TODAY)
@@ -163,7 +164,7 @@ def test_what_lies_at_home_is_on_no_copy_while_somebody_there_may_harm(situation
 
 
 @given(situations(), languages, some.sampled_from(["youth", "caregiver"]), some.sampled_from(["withdrawn", "expired"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_what_was_withdrawn_or_has_run_out_is_gone(situation, language, audience, how) -> None:
     plan, answers = PLANS[situation[0]], situation[1]
     gone = Choice(False) if how == "withdrawn" else Choice(True, until=TODAY - timedelta(days=1), chosen_on=TODAY)

@@ -28,6 +28,7 @@ from handrail.rules.describing import smallest
 from handrail.rules.preview import preview
 from tests.rules import asking
 from tests.rules.asking import missing
+from tests.thorough import examples
 
 DAY = date(2026, 11, 22)
 SOURCES = "own: {title: Procedure 1, read: {on: 2026-11-22, what: all, sure: full}}\n"
@@ -249,7 +250,7 @@ WHOLE = tuple(product(range(3), range(2), range(4)))
 
 
 @given(st.sets(st.sampled_from(WHOLE)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_a_description_holds_every_kind_that_is_meant_and_no_other(meant) -> None:
     boxes = [box for box, _, _ in smallest(WHOLE, THREE, lambda kind: kind in meant)]
     held = {
@@ -278,7 +279,7 @@ def test_a_description_made_from_a_part_of_the_kinds_holds_for_the_others_too(tm
 
 
 @given(st.lists(st.integers(2, 5), min_size=2, max_size=7))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_every_two_answers_stand_together_in_some_kind(sizes) -> None:
     made = list(pairwise(sizes))
     for one, other in combinations(range(len(sizes)), 2):

@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from handrail.rules.suppression import LEAST, Line, Table, hide_in_line, hide_in_table, small
+from tests.thorough import examples
 
 FEW = 3
 """A small limit, so that every table that fits what is shown can be tried."""
@@ -95,7 +96,7 @@ def test_a_reader_with_a_pencil_finds_no_small_number(rows: list[list[int]]) -> 
         assert not small(whole[alone[0][0]][alone[0][1]]), alone[0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(SMALL_TABLES)
 def test_every_hidden_small_number_could_also_be_one_that_is_shown(rows: list[list[int]]) -> None:
     """All tables that fit what is shown are tried: a small number is never the only one, nor surely small."""

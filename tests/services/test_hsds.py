@@ -23,6 +23,7 @@ from handrail.services.hsds_files import CannotRead, unpacked
 from handrail.services.hsds_reading import Reader, read_package
 from handrail.services.models import Organization, Place, Service
 from tests.cast import NOW, Cast
+from tests.thorough import examples
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n")
 
@@ -93,7 +94,7 @@ def directories(draw):
 
 
 @given(directories())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_what_goes_out_comes_back_equal(directory):
     assert read_package(package(directory)).directory == directory
 

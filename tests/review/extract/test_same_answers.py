@@ -18,6 +18,7 @@ from handrail.review.extract.known import given_facts
 from handrail.rules import ContentError, due, load_book
 from tests.review.comparing import CODES, COMPARED, Compiled, Key, Said, evaluated, run, said_by
 from tests.review.extract.as_files import ZONE, Exported, exported, moment
+from tests.thorough import THOROUGH
 
 COUNT = 30
 ACTORS = (
@@ -27,7 +28,7 @@ ACTORS = (
 )
 TOLD = ("overlap", "after_the_extract")
 """What the cases may have that is no fault of the extract."""
-a_few = settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
+a_few = settings(max_examples=2 if THOROUGH else 1, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 @cache
@@ -79,7 +80,7 @@ def differing(found: Exported, compiled: Compiled, actor: dict[str, str], at: da
     return wrong
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CODES if THOROUGH else ["us"])
 @given(st.integers(0, 2**32))
 @a_few
 def test_the_whole_book_says_the_same(code: str, seed: int) -> None:

@@ -13,6 +13,7 @@ from handrail.review.days import offsets
 from handrail.review.extract.offsets import make_offsets
 from handrail.review.extract.parsed import to_utc
 from tests.review.extract.extracts import HEADER, MAP, Extract
+from tests.thorough import examples
 
 NEW_YORK = ZoneInfo("America/New_York")
 WRITTEN = {
@@ -133,7 +134,7 @@ make_offsets(DATABASE, NEW_YORK.key, 2018, 2030)
 
 
 @given(st.datetimes(FIRST, LAST) | st.sampled_from(NEAR))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_wall_time_becomes_the_moment_that_the_rules_say(wall: datetime) -> None:
     wall = wall.replace(microsecond=0)
     expected = wall.replace(tzinfo=NEW_YORK).astimezone(UTC).replace(tzinfo=None)

@@ -10,6 +10,7 @@ from handrail.review.report.counts import KINDS, QUESTIONS, Counted, Tally
 from handrail.review.report.hiding import NAMED, REST, hidden, line
 from handrail.rules import load_book
 from handrail.rules.suppression import small
+from tests.thorough import examples
 
 BOOK = load_book(["us"])
 WORDS = ("met", "late", "unproven", "never", "held", "cannot_tell", "running", "ended", "no_duty")
@@ -146,7 +147,7 @@ def reads_across(reader: Reader, found: Counted) -> None:
 
 
 @given(counted())
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(60), deadline=None, phases=[Phase.explicit, Phase.generate])
 def test_nothing_small_is_shown_or_follows(found: Counted) -> None:
     reader = read(found)
     shown = {name: count for name, count in reader.shown.items() if small(count) and name != "N"}

@@ -1,9 +1,14 @@
 """Verdicts twice: by the evaluator, one child at a time, and by the compiled book."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import duckdb
 
@@ -40,8 +45,16 @@ def database_of(cases: list[Tried], book: Book) -> duckdb.DuckDBPyConnection:
 
 def judged(cases: list[Tried], book: Book, columns_missing: frozenset[str] = frozenset()) -> dict[Key, dict]:
     with database_of(cases, book) as database:
-        judge(database, Extract(book, cases[0][2], columns_missing))
+        judge(database, Extract(book, cases[0][2], columns_missing), kept=written_before())
         return verdicts_in(database)
+
+
+@cache
+def written_before() -> Path:
+    """The SQL of a book is written once for all tests of this process: `test_kept.py` says that it stays the same."""
+    folder = mkdtemp(prefix="handrail-sql-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return Path(folder, "sql")
 
 
 def verdicts_in(database: duckdb.DuckDBPyConnection) -> dict[Key, dict]:
