@@ -29,7 +29,7 @@ from django.utils import timezone
 from bench_record_twin import BareEntry, BareFact
 from handrail.audit import chain
 from handrail.audit.models import Entry, Head
-from handrail.children.encryption import blind_index, new_child_key
+from handrail.children.encryption import new_child_key, number_index
 from handrail.children.models import Assignment, Child, OfChild, RestrictedGrant
 from handrail.desk.demo import children as arcs
 from handrail.desk.demo.people import AGENCY, NORTH, SOUTH, make_agency
@@ -150,7 +150,7 @@ def write(numbers: list[int], busy: list[Told], quiet: list[Told], staff: list[P
 def new_child(n: int, told: Told, worker: Person) -> Child:
     key, number = uuid4(), f"B-{n}"
     return Child(id=key, unit=worker.works_at, wrapped_key=new_child_key(key), agency_number=number,  # type: ignore[attr-defined]
-                 number_index=blind_index("agency number", number), first_name=FIRST[n % len(FIRST)],
+                 number_index=number_index(number), first_name=FIRST[n % len(FIRST)],
                  last_name=LAST[n // len(FIRST) % len(LAST)], birthdate_text=told.child.birthdate_text,
                  facts_version=told.child.facts_version, opened_at=told.child.opened_at)  # fmt: skip
 

@@ -21,7 +21,7 @@ from handrail.team.roles import CASE_STAFF, chain_above
 
 from .access import above, children_of, without_conflict
 from .actions import add_row
-from .encryption import KeyDestroyed, SealBroken, blind_index
+from .encryption import KeyDestroyed, SealBroken, number_indexes
 from .finding import plain
 from .models import BrokenGlass, Child, ConflictOfInterest
 
@@ -53,8 +53,7 @@ def look_for(person: Person, names: dict[str, str], now: datetime) -> list[Child
     with as_system():  # who finds a record here may not see it yet
         everybody = Child.unscoped.exclude(pk__in=hidden).select_related("unit")
         if names["agency_number"]:
-            index = blind_index("agency number", names["agency_number"])
-            found = list(everybody.filter(number_index=index)[:2])
+            found = list(everybody.filter(number_index__in=number_indexes(names["agency_number"]))[:2])
         else:
             found = [child for child in everybody.iterator() if is_named(child, names)]
     note_try(person, found, now)

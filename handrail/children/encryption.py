@@ -20,6 +20,7 @@ from django.conf import settings
 VERSION = b"\x01"
 ID_BYTES, NONCE_BYTES = 4, 12
 HEAD = len(VERSION) + ID_BYTES
+INDEX_LENGTH = 64
 
 
 class SealBroken(Exception):
@@ -83,7 +84,19 @@ def key_mark(key: bytes) -> bytes:
     return hashlib.sha256(b"handrail/key-mark" + key).digest()[:ID_BYTES]
 
 
-def blind_index(kind: str, value: str) -> str:
+def blind_index(kind: str, value: str, key_id: str = "") -> str:
     """For exact look-up of a number. Equality leaks, so it is never used for names, dates or yes/no."""
     text = unicodedata.normalize("NFKC", value).casefold().replace(" ", "")
-    return hmac.new(settings.KEYS.one("index"), bound(kind, text), hashlib.sha256).hexdigest()
+    key = settings.KEYS.by_id("index", key_id) if key_id else settings.KEYS.one("index")
+    return hmac.new(key, bound(kind, text), hashlib.sha256).hexdigest()
+
+
+def number_index(number: str, key_id: str = "") -> str:
+    """As an agency's number is stored for look-up: the id of the index key, and 224 bits of the digest."""
+    key_id = key_id or settings.KEYS.active["index"]
+    return (key_id + blind_index("agency number", number, key_id))[:INDEX_LENGTH]
+
+
+def number_indexes(number: str) -> list[str]:
+    """The same under every index key of the file: while keys are renewed, rows of both are there."""
+    return [number_index(number, key_id) for key_id in settings.KEYS.ids("index")]

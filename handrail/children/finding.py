@@ -11,7 +11,7 @@ from handrail.audit.actions import record
 from handrail.team.requests import StaffRequest
 
 from .access import children_of
-from .encryption import KeyDestroyed, SealBroken, blind_index
+from .encryption import KeyDestroyed, SealBroken, number_indexes
 from .models import Assignment, Child
 
 ENOUGH, EXACT, PARTIAL_FROM, AT_MOST, LONGEST = 74.0, 100.0, 3, 20, 200
@@ -43,11 +43,11 @@ def among(children: "QuerySet[Child]", typed: str) -> Found:
     words = plain(typed)
     if not words:
         return Found()
-    number = blind_index("agency number", typed.strip())
+    numbers = number_indexes(typed.strip())
     scored, unreadable = [], 0
     for child in children:
         try:
-            score = EXACT + 1 if child.number_index == number else likeness(words, child)
+            score = EXACT + 1 if child.number_index in numbers else likeness(words, child)
         except KeyDestroyed:
             continue
         except SealBroken:
@@ -85,11 +85,11 @@ def same_child(
     children: "QuerySet[Child]", *, first_name: str, last_name: str, birthdate: str, agency_number: str
 ) -> list[Child]:
     """Records that may be of this child already: the number, or the name with the birth date."""
-    index = blind_index("agency number", agency_number) if agency_number else None
+    numbers = number_indexes(agency_number) if agency_number else []
     name = plain(f"{first_name} {last_name}")
 
     def same(child: Child) -> bool:
-        if index and child.number_index == index:
+        if child.number_index in numbers:
             return True
         return bool(birthdate) and child.birthdate_text == birthdate and alike(name, plain(child.full_name)) >= ENOUGH
 

@@ -75,6 +75,11 @@ class KeyRing:
     def active(self) -> Mapping[str, str]:
         return self.current().active
 
+    def ids(self, kind: str) -> list[str]:
+        """Every key of a kind that the file holds, the one in use first."""
+        keys = self.current()
+        return sorted(keys.by_kind[kind], key=lambda key_id: key_id != keys.active[kind])
+
     def one(self, kind: str) -> bytes:
         return self.current().one(kind)
 
@@ -154,17 +159,21 @@ def new_line(kind: str, key_id: str) -> str:
     return f"{kind} {key_id} active {base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
 
 
-def add_key(path: Path, kind: str) -> str:
-    """A fresh active key of a kind; the one that was active stays as an old one. The new id."""
+def add_keys(path: Path, *kinds: str) -> dict[str, str]:
+    """A fresh active key of each kind, all of them or none; those that were active stay as old ones. The new ids."""
     read_keys(path)
-    key_id = secrets.token_hex(ID_HEX // 2)
+    new = {kind: secrets.token_hex(ID_HEX // 2) for kind in kinds}
 
     def older(line: str) -> str:
         parts = line.split()
-        return " ".join([*parts[:2], "old", parts[3]]) + "\n" if parts[:1] == [kind] else line
+        return " ".join([*parts[:2], "old", parts[3]]) + "\n" if parts[:1] and parts[0] in new else line
 
-    rewrite(path, lambda lines: [*map(older, lines), new_line(kind, key_id)])
-    return key_id
+    rewrite(path, lambda lines: [*map(older, lines), *(new_line(kind, key_id) for kind, key_id in new.items())])
+    return new
+
+
+def add_key(path: Path, kind: str) -> str:
+    return add_keys(path, kind)[kind]
 
 
 def remove_key(path: Path, kind: str, key_id: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from handrail.team.models import Leave, Person, Unit, holds_at
 from handrail.team.roles import Standing
 
-from .encryption import blind_index, child_key, new_child_key
+from .encryption import child_key, new_child_key, number_index
 from .sealed import SealedBytes, SealedField
 
 
@@ -44,7 +44,7 @@ class Child(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.wrapped_key:
             self.wrapped_key = new_child_key(self.id)
-        self.number_index = blind_index("agency number", self.agency_number) if self.agency_number else ""
+        self.number_index = number_index(self.agency_number) if self.agency_number else ""
         super().save(*args, **kwargs)
 
     def key(self) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -11,6 +11,9 @@ from rich.progress import Progress
 from .site import with_the_site
 
 WRONG = 1
+OPENS = {"child": ("record", "records"), "index": ("number", "numbers"),
+         "django": ("second factor or kept form", "second factors or kept forms")}  # fmt: skip
+DOES = {"child": "Wrapping the children's keys", "index": "Making numbers findable", "django": "Sealing second factors"}
 
 
 @click.group()
@@ -24,55 +27,69 @@ def check() -> None:
     with with_the_site():
         from django.conf import settings
 
-        from handrail.keeping.keys import faults, records_by_key
+        from handrail.keeping.keys import faults
+        from handrail.keeping.renewing import used
 
         for fault in (found := faults()):
             click.echo(f"Error: {fault}", err=True)
         if found:
             raise SystemExit(WRONG)
         keys = settings.KEYS.current()
-        show({**dict.fromkeys(keys.by_kind["child"], 0), **records_by_key()}, keys.active["child"])
+        click.echo(f"The key file fits. Master key in use: {keys.active['child']}.")
+        for kind, counted in used().items():
+            show(kind, {**dict.fromkeys(keys.by_kind[kind], 0), **counted}, keys.active[kind])
 
 
-def show(counted: Mapping[str, int], active: str) -> None:
-    click.echo(f"The key file fits. Master key in use: {active}.")
+def show(kind: str, counted: Mapping[str, int], active: str) -> None:
+    one, more = OPENS[kind]
     for key_id, count in sorted(counted.items()):
         end = "" if count or key_id == active else ": an old key; backups from before may need it"
-        click.echo(f"  {key_id} opens {count} {'record' if count == 1 else 'records'}{end}")
+        click.echo(f"  {key_id} opens {count} {one if count == 1 else more}{end}")
 
 
 @keys.command()
 def rotate() -> None:
-    """Make a new master key and wrap every child's key under it, while people work.
+    """Make a new master key, a new key for look-ups and one for sign-ins, and put everything under them.
 
-    When it is cut off, run it again: it goes on where it was. The old key stays in the key file.
+    People go on working, and sign in again once. When it is cut off, run it again: it goes on where it was. The old
+    keys stay in the key file.
     """
     with with_the_site():
+        from django.conf import settings
         from django.utils import timezone
 
-        from handrail.keeping.keys import rotate as wrap_all
+        from handrail.keeping.renewing import rotate as renew
+        from handrail.keeping.renewing import waiting
 
         with Progress() as bar:
-            task = bar.add_task("Wrapping the children's keys", total=None)
-            new, count = wrap_all(
-                timezone.now(), lambda done, total: bar.update(task, completed=done, total=max(total, 1))
-            )
-            bar.update(task, completed=1, total=1)
-    click.echo(f"Master key {new} is in use. {count} records are under it now; nothing was decrypted to disk.")
-    click.echo("Make a new copy of the key file now, and keep the old copy as long as backups from before today.")
+            done = renew(timezone.now(), lambda kind: shown_on(bar, kind))
+        new, left = settings.KEYS.active["child"], waiting()
+    click.echo(f"Master key {new} is in use. {done['child']} records are under it now; nothing was decrypted to disk.")
+    click.echo(
+        f"{done['index']} numbers and {done['django']} second factors are under new keys. Everybody signs in again."
+    )
+    if left:
+        click.echo(f"{left} values did not open and stay under the old keys: restore those rows, then run it again.")
+    click.echo("Restart the services. Make a new copy of the key file now, and keep the old copy as long as backups "
+               "from before today.")  # fmt: skip
+
+
+def shown_on(bar: Progress, kind: str) -> Callable[[int, int], None]:
+    task = bar.add_task(DOES[kind], total=None)
+    return lambda done, total: bar.update(task, completed=done, total=max(total, 1))
 
 
 @keys.command()
 @click.argument("key_id")
 def retire(key_id: str) -> None:
-    """Take the old master key KEY_ID out of the key file. Refused while a record needs it.
+    """Take the old key KEY_ID out of the key file. Refused while a record, a number or a second factor needs it.
 
     Backups from before the rotation still need it: keep a copy of the old key file with them, or let them expire first.
     """
     with with_the_site():
         from django.utils import timezone
 
-        from handrail.keeping.keys import retire as take_out
+        from handrail.keeping.renewing import retire as take_out
 
         take_out(key_id, timezone.now())
     click.echo(f"The key {key_id} is no longer in the key file. Backups from before the rotation still need it.")

@@ -5,7 +5,7 @@ No row is kept only to try keys on: a child's own wrapped key, and the index of 
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -14,18 +14,17 @@ from django.db import transaction
 from django.db.models import BinaryField, Count
 from django.db.models.functions import Substr
 
-from handrail.audit.actions import record
 from handrail.children.encryption import (
     HEAD,
     ID_BYTES,
     KeyDestroyed,
     SealBroken,
-    blind_index,
     child_key,
     master_id_of,
+    number_index,
     wrap,
 )
-from handrail.children.keyfile import KeyFileError, add_key, remove_key
+from handrail.children.keyfile import KeyFileError, add_key
 from handrail.children.models import Child
 from handrail.team import sealing
 from handrail.team.sealing import unseal
@@ -34,6 +33,7 @@ from .faults import CannotKeep
 
 BATCH = 500
 Told = Callable[[int, int], None]
+PUT_BACK = "Put back the copy of the key file that is kept elsewhere. Nothing was changed."
 
 
 class WrongKeys(CannotKeep):
@@ -47,10 +47,39 @@ def records_by_key() -> Counter[str]:
     return Counter({bytes(found).hex(): count for found, count in rows})
 
 
+def numbers_by_key() -> Counter[str]:
+    """How many agency's numbers each index key made findable."""
+    key_id = Substr("number_index", 1, 2 * ID_BYTES)
+    rows = Child.unscoped.exclude(number_index="").values_list(key_id).annotate(Count("pk")).order_by()
+    return Counter(dict(rows))
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What makes the codes of one second factor, sealed: the secret of an app, or of the recovery codes."""
+
+    row: Authenticator
+    name: str
+
+    @property
+    def sealed(self) -> str:
+        return str(self.row.data[self.name])
+
+
+def seeds() -> list[Seed]:
+    rows = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    return [Seed(row, name) for row in rows for name in ("secret", "seed") if name in row.data]
+
+
+def seeds_by_key() -> Counter[str]:
+    return Counter(one.sealed.partition(".")[0] for one in seeds())
+
+
 def faults() -> list[str]:
     """Every way in which the key file does not fit the database, one line each. None: it fits."""
-    found = [fault_of(key_id, count) for key_id, count in sorted(records_by_key().items())]
-    return [fault for fault in [*found, fault_of_index(), fault_of_sign_in()] if fault]
+    tried = ((records_by_key, fault_of), (numbers_by_key, fault_of_index), (seeds_by_key, fault_of_sign_in))
+    found = [fault_of_one(*one) for counted, fault_of_one in tried for one in sorted(counted().items())]
+    return [fault for fault in found if fault]
 
 
 def fault_of(key_id: str, count: int) -> str | None:
@@ -65,7 +94,7 @@ def fault_of(key_id: str, count: int) -> str | None:
     except SealBroken:
         return (
             f"The child key {key_id} of the key file is not the one that sealed {count} records: another key stands "
-            "under its id. Put back the copy of the key file that is kept elsewhere. Nothing was changed."
+            f"under its id. {PUT_BACK}"
         )
     return None
 
@@ -76,31 +105,36 @@ def first_under(key_id: str) -> Child | None:
     return Child.unscoped.annotate(head=head).filter(head=start).order_by("pk").first()
 
 
-def fault_of_index() -> str | None:
-    """The index key makes the same index of a number as it did, or searches by number would silently find nothing."""
-    child = Child.unscoped.exclude(number_index="").exclude(wrapped_key=b"").order_by("pk").first()
+def fault_of_index(key_id: str, count: int) -> str | None:
+    """An index key makes the same index of a number as it did, or searches by number would silently find nothing."""
+    if key_id not in settings.KEYS.ids("index"):
+        return (
+            f"The index key {key_id} is not in the key file: a search by number would find nothing of {count} records. "
+            f"{PUT_BACK}"
+        )
+    child = Child.unscoped.filter(number_index__startswith=key_id).exclude(wrapped_key=b"").order_by("pk").first()
     try:
         number = child.agency_number if child else None
     except (KeyFileError, SealBroken, KeyDestroyed):
         return None  # told by the master key's own line
-    if child is None or not number or blind_index("agency number", number) == child.number_index:
+    if child is None or not number or number_index(number, key_id) == child.number_index:
         return None
     return (
         "The index key of the key file is not the one that this database was made with: a search by number would find "
-        "nothing. Put back the copy of the key file that is kept elsewhere. Nothing was changed."
+        f"nothing. {PUT_BACK}"
     )
 
 
-def fault_of_sign_in() -> str | None:
-    """The django key opens the seeds of second factors, or nobody who has one could sign in."""
-    factor = Authenticator.objects.filter(type=Authenticator.Type.TOTP).order_by("pk").first()
+def fault_of_sign_in(key_id: str, count: int) -> str | None:
+    """A django key opens the seeds of second factors, or nobody who has one could sign in."""
+    factor = next((one for one in seeds() if one.sealed.startswith(f"{key_id}.")), None)
     try:
         if factor:
-            unseal(factor.data["secret"], "factor")
+            unseal(factor.sealed, "factor")
     except (KeyFileError, sealing.SealBroken):
         return (
-            "The django key of the key file is not the one that sealed the second factors: nobody who has one could "
-            "sign in. Put back the copy of the key file that is kept elsewhere. Nothing was changed."
+            f"The django key {key_id} of the key file is not the one that sealed {count} second factors: nobody who "
+            f"has one could sign in. {PUT_BACK}"
         )
     return None
 
@@ -113,23 +147,14 @@ def stop_unless_keys_fit() -> None:
 # --- a new master key ---------------------------------------------------------------------------------------------
 
 
-def rotate(now: datetime, told: Told = lambda done, total: None) -> tuple[str, int]:
-    """Wrap every child's key under a new master key. Cut off at any moment, the next call goes on where it was.
-
-    The old key stays in the file, for whatever was wrapped with it meanwhile and for backups. The new key's id and
-    how many were wrapped anew. Raises `WrongKeys` before anything is changed.
-    """
-    stop_unless_keys_fit()
-    if not waiting():
-        add_key(settings.KEYS.path, "child")
+def wrap_all(told: Told) -> int:
+    """Every child's key under the active master key. Cut off at any moment, the next call goes on where it was."""
     total, done = waiting(), 0
     while waiting():
         for batch in batches():
             done += wrap_anew(batch)
             told(min(done, total), total)
-    new = settings.KEYS.active["child"]
-    record("renewed_master_key", at=now, actor=None, key=new, records=done)
-    return new, done
+    return done
 
 
 def waiting() -> int:
@@ -160,17 +185,6 @@ def wrap_anew(batch: list[tuple[UUID, bytes]]) -> int:
         )
         for pk, wrapped in batch
     )
-
-
-def retire(key_id: str, now: datetime) -> None:
-    """Take an old master key out of the key file, when no record needs it any more."""
-    settings.KEYS.by_id("child", key_id)
-    if count := records_by_key()[key_id]:
-        raise WrongKeys(
-            f"{count} records are still under the child key {key_id}. Run `handrail keys rotate` to its end first."
-        )
-    remove_key(settings.KEYS.path, "child", key_id)
-    record("retired_master_key", at=now, actor=None, key=key_id)
 
 
 def have_signing_key() -> bool:

@@ -1,9 +1,11 @@
 """What is sealed opens only in its own place, and nothing is ever guessed."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db import connection
 
@@ -72,8 +74,15 @@ def test_a_sealed_column_can_not_be_searched_or_updated(cast):
 
 
 def test_a_number_is_found_by_its_blind_index_alone(cast):
-    index = encryption.blind_index("agency number", " fc-1001 ")
-    assert Child.unscoped.get(number_index=index).pk == cast.maya.pk
+    indexes = encryption.number_indexes(" fc-1001 ")
+    assert Child.unscoped.get(number_index__in=indexes).pk == cast.maya.pk
+
+
+def test_an_index_from_before_it_named_its_key_is_found_after_the_migration(cast):
+    before = encryption.blind_index("agency number", "FC-1001")
+    Child.unscoped.filter(pk=cast.maya.pk).update(number_index=before)
+    import_module("handrail.children.migrations.0007_an_index_names_its_key").name_the_key(apps, None)
+    assert Child.unscoped.get(number_index=encryption.number_index("FC-1001")).pk == cast.maya.pk
 
 
 def test_the_same_text_never_looks_the_same_twice(cast):
