@@ -15,6 +15,7 @@ PYTHON_LOCKS = {
     "requirements": (),
     "requirements-dev": ("--constraint", "requirements.lock"),
     "requirements-node": (),
+    "requirements-lrs": (),
 }
 
 

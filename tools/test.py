@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+import lrs
 from setup import install
 from steps import HOME, PYTHON, ROOT, Stop, run, told
 
@@ -204,6 +205,7 @@ def main() -> int:
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir(parents=True)
     install(dev=True)
+    lrs.packages().do()
     todo = wanted(stages())
     total, failed = run_stages(todo, browser())
     (RESULTS / "test").write_text(f"{total.passed} {total.failed} {total.skipped}\n")

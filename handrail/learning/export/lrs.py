@@ -171,10 +171,21 @@ def send(queue: Queue, store: Store, rest: Callable[[float], None] = time.sleep)
 
 
 def _send_all(queue: Queue, store: Store, rest: Callable[[float], None], found: Sent) -> None:
-    paths = queue.waiting()
+    paths = [path for path in queue.waiting() if _whole(queue, path, found)]
     for start in range(0, len(paths), AT_ONCE):
         if not _send_some(queue, store, paths[start : start + AT_ONCE], rest, found):
             return
+
+
+def _whole(queue: Queue, path: Path, found: Sent) -> bool:
+    """A file that somebody else has put there, or changed, is set aside."""
+    try:
+        json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        queue.refuse(path, f"It is no statement: {error}")
+        found.refused += 1
+        return False
+    return True
 
 
 def _send_some(queue: Queue, store: Store, paths: list[Path], rest: Callable[[float], None], found: Sent) -> bool:

@@ -19,8 +19,6 @@ from .parts import Part
 MANIFEST = "imsmanifest.xml"
 IMS = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
 ADL = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
-INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
-SCHEMAS = f"{IMS} imscp_rootv1p1p2.xsd {ADL} adlcp_rootv1p2.xsd"
 LONGEST_TITLE = 200
 START = "index.html"
 MOST_KEPT = 4096
@@ -49,8 +47,7 @@ def longest_kept(parts: Mapping[str, Part]) -> int:
 
 def manifest(packed: Packed, language: str, package: Package) -> bytes:
     root = Xml.Element("manifest", {"identifier": f"handrail-{packed.key}", "version": package.version,
-                                    "xmlns": IMS, "xmlns:adlcp": ADL, "xmlns:xsi": INSTANCE,
-                                    "xsi:schemaLocation": SCHEMAS})  # fmt: skip
+                                    "xmlns": IMS, "xmlns:adlcp": ADL})  # fmt: skip
     about = Xml.SubElement(root, "metadata")
     said(about, "schema", "ADL SCORM")
     said(about, "schemaversion", "1.2")

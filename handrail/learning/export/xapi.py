@@ -128,6 +128,16 @@ def answered(learned: Learned, lesson: Lesson, question: str, given: str, at: da
     return _statement("answered", learned, at, {"response": given, "success": given == key}, thing)
 
 
+def lesson_statements(learned: Learned, lesson: Lesson, answers: Mapping[str, str], at: datetime) -> list[Statement]:
+    """What a walk through a lesson comes to: each answer that was given and, once there is one to every question, that
+    it is completed. A question that was left out is no wrong answer: nothing is stated of it."""
+    key = {str(one.id): str(one.answer) for one in lesson.check}
+    said = [answered(learned, lesson, question, answers[question], at) for question in key if question in answers]
+    if len(said) < len(key):
+        return said
+    return [*said, completed(learned, at, sum(answers[one] == right for one, right in key.items()), len(key))]
+
+
 def _replies(asked: Mapping[str, Question], place: int) -> Words:
     return {code: _plain(one.replies[place].text) for code, one in asked.items()}
 
