@@ -107,6 +107,7 @@ def story_of(request: StaffRequest, child: Child, lines: list[Shown], groups: fr
         places=list(with_author(child.placement_set, "since")),
         episodes=list(with_last_attempt(with_author(child.episode_set.exclude(kind=Episode.Kind.NONE), "informed_at"))),
         screenings=list(with_author(child.screening_set, "started_at")),
+        plans=[] if child.glass else list(with_author(child.version_set, "sequence").select_related("plan")),
         reports=list(reports(request, with_author(child.act_set, "at"), groups)),
         lines=lines,
     )

@@ -16,6 +16,8 @@ from handrail.children.models import Placement
 from handrail.duties.reading import Shown
 from handrail.duties.times import day, full_stop, name_of, on, on_short, rounded_down
 from handrail.missing.models import Episode
+from handrail.safety_plans.glance import PAGE
+from handrail.safety_plans.models import Version
 from handrail.screening.models import Screening
 
 from .timeline import NARROW, WIDE, Drawing, Moment, Period, draw
@@ -57,6 +59,7 @@ class Story:
     episodes: Sequence[Episode] = ()
     reports: Sequence[Report] = ()
     screenings: Sequence[Screening] = ()
+    plans: Sequence[Version] = ()
     lines: Sequence[Shown] = field(default_factory=list)
 
     @property
@@ -102,7 +105,13 @@ class Story:
     def marks(self) -> list[Moment]:
         told = [Moment("reports", row.at, "solid" if row.proven else "partial") for row in self.reports]
         asked = [Moment("screening", held_at(row), "solid" if row.signed_at else "partial") for row in self.screenings]
-        return [*told, *asked, *(Moment("ahead", line.asked_at, "partial") for line in self.due if line.asked_at)]
+        planned = [Moment("plan", row.recorded_at, "solid" if row.looked_at else "partial") for row in self.plans]
+        return [
+            *told,
+            *asked,
+            *planned,
+            *(Moment("ahead", line.asked_at, "partial") for line in self.due if line.asked_at),
+        ]
 
     # --- words --------------------------------------------------------------------------------------------------------
 
@@ -142,7 +151,7 @@ class Story:
 
     def entries(self) -> list[Entry]:
         """Every mark, newest first, with what is ahead on top."""
-        rows = [*self.ahead(), *self.absences(), *self.moves(), *self.told(), *self.asked()]
+        rows = [*self.ahead(), *self.absences(), *self.moves(), *self.told(), *self.asked(), *self.planned()]
         return sorted(rows, key=lambda row: row.at, reverse=True)
 
     def entry(self, at: datetime, what: str, who: str = "", **more: Any) -> Entry:
@@ -180,12 +189,20 @@ class Story:
             what = _("Talk held and signed") if row.signed_at else _("Talk begun")
             yield self.entry(held_at(row), what, row.recorded_by.name, url=url)
 
+    def planned(self) -> Iterable[Entry]:
+        """Each sitting with a plan: that there was one, and never a word of it."""
+        for row in self.plans:
+            what = _("%s. It was right then.") if row.looked_at else _("%s. Being written.")
+            url = reverse(PAGE[row.plan.kind], args=[row.child_id])
+            yield self.entry(row.recorded_at, what % row.plan.get_kind_display(), row.recorded_by.name, url=url)
+
     def drawings(self) -> dict[str, Drawing]:
         lanes = [
             ("where", _("Where")),
             ("missing", _("Missing")),
             ("reports", _("Reports")),
             ("screening", _("Screening")),
+            *([("plan", _("Plans"))] if self.plans else []),
             ("ahead", _("Ahead")),
         ]
         now, events = self.now.astimezone(self.zone), self.events()

@@ -123,7 +123,7 @@ def child(request: StaffRequest, child_id: UUID) -> HttpResponse:
     found = child_for(request, child_id, page="child", also=["clocks"])
     page = read_page(request, found)
     return render(request, "desk/child.html", {
-        "page": page, "child": found, "plans": plans_at_a_glance(request, found),
+        "page": page, "child": found, "plans": plans_at_a_glance(request, found, page.story.plans),
         "needs_now": needs_at_a_glance(found, page.groups), **words(page, request),
     })  # fmt: skip
 

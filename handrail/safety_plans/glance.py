@@ -1,6 +1,6 @@
 """A child's plans in a few lines, as the child's page and the desk show them. Nothing sealed is opened for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,22 +12,23 @@ from handrail.children.models import Assignment, Child
 from handrail.team.requests import StaffRequest
 
 from . import book, events
-from .models import Plan
+from .models import Plan, Version
 
 PAGE: dict[str, str] = {Plan.Kind.SAFETY: "safety_plan", Plan.Kind.PREVENTION: "prevention"}
 
 
-def plans_at_a_glance(request: StaffRequest, child: Child) -> dict[str, Any]:
-    """Which plans there are, and why each wants another look."""
-    plans = {plan.kind: plan for plan in Plan.objects.filter(child=child).prefetch_related("versions")}
-    zone = ZoneInfo(request.agency.timezone)
-    return {kind.value: at_a_glance(plans[kind.value], child, zone, request) if kind.value in plans else None
-            for kind in Plan.Kind}  # fmt: skip
+def plans_at_a_glance(request: StaffRequest, child: Child, versions: Iterable[Version]) -> dict[str, Any]:
+    """Which plans there are, by kind, and why each wants another look. `versions` are all of the child's, with their
+    plan, in the order of the record: a plan always has one."""
+    by_kind: dict[str, list[Version]] = {}
+    for version in versions:
+        by_kind.setdefault(version.plan.kind, []).append(version)
+    return {kind: at_a_glance(child, rows, request) for kind, rows in by_kind.items()}
 
 
-def at_a_glance(plan: Plan, child: Child, zone: ZoneInfo, request: StaffRequest) -> dict[str, Any]:
+def at_a_glance(child: Child, versions: Sequence[Version], request: StaffRequest) -> dict[str, Any]:
+    plan, zone = versions[-1].plan, ZoneInfo(request.agency.timezone)
     plan.child = child
-    versions = sorted(plan.versions.all(), key=lambda row: row.sequence)
     found = events.reviews_of(plan, events.last_looked(versions), zone, request.now)
     return {"looked_at": versions[-1].looked_at,
             "reviews": [{"what": book.say(one.what_changed), "due": one.due} for one in found]}  # fmt: skip

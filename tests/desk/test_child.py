@@ -21,6 +21,8 @@ from handrail.children.actions import (
 from handrail.duties.actions import Told, record_act
 from handrail.duties.index import answers_for
 from handrail.missing.actions import record_return, report_missing
+from handrail.safety_plans.actions import begin, look_at
+from handrail.safety_plans.models import Version
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -262,3 +264,15 @@ def test_after_a_return_the_screening_stands_open_with_our_own_time_named_as_our
     assert "Screen for trafficking" in above_the_folds
     assert re.search("no hours in the law; our time: by [A-Z]", above_the_folds)
     assert "Practice, not law: Screen" in text
+
+
+def test_each_sitting_with_a_plan_is_a_mark_and_a_line(cast, client):
+    plan = begin(client_id=uuid4(), child=cast.maya, kind="safety", band="safety-plan-youth", by=cast.ana,
+                 now=timezone.now())  # fmt: skip
+    shown = page(client, cast.ana, cast.maya).text
+    assert "Safety plan. Being written." in shown
+    assert re.search(r'timeline__mark--partial" d="M[^"]*h11v11h-11z"', shown)
+    look_at(version=Version.objects.get(plan=plan), by=cast.ana, now=timezone.now())
+    shown = page(client, cast.ana, cast.maya).text
+    assert "Safety plan. It was right then." in shown
+    assert re.search(r'timeline__mark--solid" d="M[^"]*h11v11h-11z"', shown)

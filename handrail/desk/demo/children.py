@@ -5,6 +5,7 @@ from typing import Any
 
 from .directory import helped
 from .people import NIGHT, NORTH, SOUTH
+from .plans import planned
 from .story import Story
 
 Arc = Callable[[Story], None]
@@ -21,6 +22,7 @@ def quiet_in_care(story: Story) -> None:
         went_and_came_back(story, days)
     if story.number == SEVERAL_TIMES:
         helped(story)
+        planned(story)
     if story.number % 4 == 1:
         story.photographed(days=20 + story.number, hair="BLN")
     if story.number % 4 == 3:
