@@ -10,12 +10,14 @@ from handrail.children.photos_actions import REASONS
 from handrail.children.questions import label
 from handrail.duties.closing import AGAIN
 from handrail.duties.closing import REASONS as CLOSED
+from handrail.learning.models import WayRound
 from handrail.missing.models import Attempt, Episode
 from handrail.records.models import Copy, Ending, Hold
 
 Detail = Mapping[str, Any]
 EMERGENCY, CONFLICT = dict(BrokenGlass.Reason.choices), dict(ConflictOfInterest.Reason.choices)
-WHY: dict[str, Any] = {**REASONS, **AGAIN, **CLOSED, **EMERGENCY, **CONFLICT, **dict(Hold.Reason.choices)}
+WHY: dict[str, Any] = {**REASONS, **AGAIN, **CLOSED, **EMERGENCY, **CONFLICT, **dict(Hold.Reason.choices),
+                       **dict(WayRound.Reason.choices)}
 
 SAW: dict[str, Any] = {
     "child": gettext_lazy("opened the child's page"),
@@ -179,6 +181,11 @@ DID: dict[str, Any] = {
     "ended_shift": gettext_lazy("ended the shift of %(person)s"),
     "took_leave": gettext_lazy("said who stands in for %(person)s"),
     "ended_leave": gettext_lazy("ended the leave of %(person)s"),
+    "assigned_learning": gettext_lazy("asked a group to learn something"),
+    "withdrew_learning": gettext_lazy("took back what a group was asked to learn"),
+    "set_gate": gettext_lazy("said what must be passed before an instrument is used"),
+    "ended_gate": gettext_lazy("ended what had to be passed before an instrument is used"),
+    "used_way_round": gettext_lazy("used an instrument without what must be passed first: %(reason)s"),
     "took_reminder": gettext_lazy("took a reminder"),
     "signed_in": gettext_lazy("signed in"),
     "failed_sign_in": gettext_lazy("could not sign in"),
@@ -208,8 +215,8 @@ DID: dict[str, Any] = {
     "began_readiness_paper": gettext_lazy("began an agreement, a protocol or a letter"),
     "wrote_readiness_paper": gettext_lazy("wrote a new version of an agreement, a protocol or a letter"),
     "looked_into_unusual": gettext_lazy("said what the unusual viewing of %(person)s was"),
-    "renewed_master_key": gettext_lazy("put every child's key under a new master key"),
-    "retired_master_key": gettext_lazy("took an old master key out of the key file"),
+    "renewed_master_key": gettext_lazy("put all that is sealed under new keys"),
+    "retired_master_key": gettext_lazy("took an old key out of the key file"),
     "restored_backup": gettext_lazy("restored a backup: what was written after it is not here"),
 }
 PARTS: dict[str, Any] = {

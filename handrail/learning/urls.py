@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from . import course_views, record_views, views
+from . import course_views, record_views, team_views, views
 
 urlpatterns = [
     path("learn/", views.lesson_list, name="lessons"),
     path("learn/mine/", course_views.mine, name="learned"),
+    path("learn/team/", team_views.team, name="team_learning"),
+    path("learn/team/new/", team_views.assignment_new, name="assignment_new"),
+    path("learn/team/gates/", team_views.instrument_gates, name="instrument_gates"),
+    path("learn/team/<uuid:assignment_id>/", team_views.assignment, name="assignment"),
     path("learn/record/<uuid:completion_id>/record.pdf", record_views.completion_pdf, name="completion_pdf"),
     path("check-a-record/", record_views.record_check, name="record_check"),
     path("learn/courses/<slug:key>/", course_views.course, name="course"),

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from handrail.rules.learning import Course, Lesson, load_courses, say
@@ -9,6 +10,7 @@ from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import actions
+from .asked import my_asks
 from .library import AUDIENCES, courses, found, language, lesson_or_404, title_of
 from .models import Progress, Sitting
 from .steps import remember, way_back
@@ -26,7 +28,9 @@ def lesson_list(request: StaffRequest) -> HttpResponse:
     rows = [{**about(one), "place": places.get(one.id)} for one in found(query)]
     listed = [] if query else [{"course": one, "title": title_of(one), "about": say(one.about, language())}
                                for one in courses()]  # fmt: skip
-    page = {"rows": rows, "query": query, "language": language(), "courses": listed}
+    page = {"rows": rows, "query": query, "language": language(), "courses": listed,
+            "asks": [] if query else my_asks(request.user, request.now),
+            "today": timezone.localdate(request.now)}  # fmt: skip
     return render(request, "learning/index.html", page)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from handrail.children.access import child_for
 from handrail.children.models import Child
+from handrail.learning import gates
 from handrail.rules.return_talk import load_return_talk
 from handrail.rules.screening import Conduct, Instrument
 from handrail.team.requests import StaffRequest
@@ -38,9 +39,11 @@ def screen_prepare(request: StaffRequest, child_id: UUID) -> HttpResponse:
         request.POST or None, instruments=chosen, returns=returns(child, request.now), checklist=conduct.checklist,
         lang=lang(), refused=refused, initial=suggested(request),
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    closed = gates.closed_for(request.user, form.chosen.id, request.now) if form.is_bound and form.is_valid() else []
+    if form.is_bound and form.is_valid() and (not closed or went_round(request, closed)):
         return started(request, child, form)
     page = {
+        "closed": closed, "reasons": gates.REASONS.choices, "next": request.get_full_path(),
         "child": child, "form": form, "client_id": form.sent_id, "first_words": first_words(chosen, conduct),
         "not_offered": [{"title": say(one.title), "why": refused[one.id]} for one in others],
         "never": conduct.on_disclosure.never[lang()], "known": known_of(child, request.now), "open": open_talks(child),
@@ -48,7 +51,16 @@ def screen_prepare(request: StaffRequest, child_id: UUID) -> HttpResponse:
         "reviewed_by": conduct.reviewed_by,
         "talks": any(is_talk(one) for one in chosen),
     }  # fmt: skip
-    return render(request, "screening/prepare.html", page, status=NOT_VALID if form.errors else 200)
+    return render(request, "screening/prepare.html", page, status=NOT_VALID if form.errors or closed else 200)
+
+
+def went_round(request: StaffRequest, closed: list[gates.Closed]) -> bool:
+    """Whether somebody has said why it cannot wait; that they did is kept, and not with whom."""
+    reason = request.POST.get("way_round", "")
+    if reason not in gates.REASONS.values:
+        return False
+    gates.go_round(closed=closed, reason=reason, by=request.user, now=request.now)
+    return True
 
 
 def first_words(instruments: list[Instrument], conduct: Conduct) -> list[Mapping[str, str]]:

@@ -27,9 +27,10 @@ from handrail.duties.models import Act, Packet
 from handrail.duties.reading import PRACTICE, View, packet_for, token_of
 from handrail.learning.actions import begin as begin_lesson
 from handrail.learning.actions import complete
-from handrail.learning.models import Completion
+from handrail.learning.models import Assignment, Completion
 from handrail.learning.rehearsals.models import Rehearsal
 from handrail.learning.rehearsals.walking import begin as begin_try
+from handrail.learning.team_actions import assign
 from handrail.missing.actions import record_return, report_missing
 from handrail.missing.models import Episode
 from handrail.missing.talks import begin
@@ -188,6 +189,13 @@ def link_of(world: World) -> PhoneLink:
     return make_link(client_id=uuid4(), plan=plan_of(world), language="en", untouched=False, **by)[0]
 
 
+def assignment_of(world: World) -> Assignment:
+    """What the county is asked to pass."""
+    held, cast = Assignment.objects.filter(pk=world.maya.pk).first(), world.cast
+    asked: dict[str, Any] = {"roles": ["worker"], "kind": "lesson", "subject": "boys", "due_on": NOW.date(), "days": 30}
+    return held or assign(assignment_id=world.maya.pk, unit=cast.county, by=cast.dee, now=NOW, **asked)
+
+
 def completion_of(world: World) -> Completion:
     """A lesson that Ana passed."""
     held, ana = Completion.objects.filter(person=world.cast.ana).first(), world.cast.ana
@@ -260,6 +268,11 @@ ROUTES = [
     Route("course", "learn", lambda world: [COURSE]),
     Route("course_questions", "learn", lambda world: [COURSE, "before"]),
     Route("record_check", PUBLIC),
+    *[Route(name, "see_learning") for name in ("team_learning", "assignment_new")],
+    Route("instrument_gates", "set_gates"),
+    # Of the unit and above it: what the whole county is asked is seen by the coordinator and the trainer.
+    Route("assignment", "see_learning", lambda world: [assignment_of(world).pk], of_maya=True,
+          people=frozenset({"dee", "tom"})),
     Route("measures", "see_measures"),
     Route("readiness", "see_measures"),
     Route("measure_cases", "open_cases"),

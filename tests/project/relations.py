@@ -49,7 +49,8 @@ def relations(world: World) -> dict[str, Relation]:
     cast, now = world.cast, NOW
     north, south = cast.north, cast.south
     own = {name: Relation(getattr(cast, name), name) for name in sorted(RESPONSIBLE)}
-    others = {name: Relation(getattr(cast, name)) for name in ("tom", "lia", "ada", "max", "pia")}
+    others = {name: Relation(getattr(cast, name)) for name in ("lia", "ada", "max", "pia")}
+    others["tom"] = Relation(cast.tom, "tom")
     hidden = {"ben": person("Eve", "worker", north), "sam": person("Rex", "supervisor", north)}
     for one in hidden.values():
         set_conflict(child=world.maya, person=one, reason="family", by=cast.dee, now=now)

@@ -13,6 +13,8 @@ from handrail.duties.alarms import raise_alarms
 from handrail.duties.mails import send_mails, tell_of_emergencies, tell_of_unusual
 from handrail.duties.models import Watchman
 from handrail.duties.watching import NAME
+from handrail.learning.readiness.mails import tell_of_readiness
+from handrail.learning.reminders import tell_of_learning
 from handrail.team.failed import tell_of_failed
 from handrail.team.models import Agency
 
@@ -52,7 +54,8 @@ class Command(BaseCommand):
         raised = raise_alarms(agency, now)
         mailed = send_mails(agency, now)
         find_unusual(agency, now)
-        mailed += tell_of_emergencies(now) + tell_of_unusual(agency, now) + tell_of_failed(now)
+        mailed += tell_of_emergencies(now) + tell_of_unusual(agency, now) + tell_of_failed(now) + tell_of_learning(now)
+        mailed += tell_of_readiness(now)
         Watchman.objects.update_or_create(name=NAME, defaults={"finished_at": timezone.now()})
         if raised or mailed:
             self.stdout.write(f"{raised} reminders raised, {mailed} mails sent.")
