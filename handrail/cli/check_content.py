@@ -19,6 +19,8 @@ from handrail.rules.loading import CONTENT, example_files, shown_name
 from handrail.rules.needs import load_needs
 from handrail.rules.packets import load_packets
 from handrail.rules.plans import load_plans
+from handrail.rules.readiness.items import load_items
+from handrail.rules.readiness.papers import load_papers, load_partners
 from handrail.rules.rehearsals import load_rehearsals
 from handrail.rules.screening import CONTENT as INSTRUMENTS
 from handrail.rules.screening import failures, load_instruments, read_examples
@@ -72,6 +74,7 @@ def _shipped() -> Iterator[Outcome]:
     _guide()
     _lessons()
     click.echo(f"{len(load_rehearsals())} made-up talks to practise on")
+    _readiness()
     yield from _instruments()
     yield from _examples(CONTENT / "duties", CONTENT, ())
 
@@ -100,6 +103,11 @@ def _lessons() -> None:
     click.echo(f"{len(lessons.lessons)} lessons, {len(courses.courses)} courses with {asked} questions")
     if lessons.without_spanish:
         click.echo(f"Warning: no Spanish: {', '.join(lessons.without_spanish)}")
+
+
+def _readiness() -> None:
+    items, papers, partners = len(load_items().items), len(load_papers()), len(load_partners())
+    click.echo(f"{items} items of readiness, {papers} papers, {partners} kinds of partner")
 
 
 def _instruments() -> Iterator[Outcome]:

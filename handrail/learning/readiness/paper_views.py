@@ -73,6 +73,7 @@ def shown(request: StaffRequest, found: Paper, version: Version) -> HttpResponse
         "blanks": writing.how_many_blanks(version), "versions": versions, "is_last": version.pk == versions[0].pk,
         "changed": writing.changed_since(version, words, before), "status": writing.STATUS,
         "fixed": writing.in_its_language(found), "leads": leads(request) and words is not None, "words": words,
+        "notice": words.notice[language()] if words and not version.body["notice"] else "",
     }  # fmt: skip
     return render(request, "readiness/paper.html", page)
 

@@ -115,7 +115,7 @@ def text_of(version: Version) -> str:
     """Markdown that any word processor opens: the whole paper, with its blanks as lines to fill."""
     with translation.override(version.paper.language):
         words, body = fixed_words(), version.body
-        parts = [f"# {body['title']}", f"*{body['notice']}*"]
+        parts = [f"# {body['title']}", *([f"*{body['notice']}*"] if body["notice"] else [])]
         for section in body["sections"]:
             parts += [f"## {section['heading']}", *section_text(section, words)]
         return "\n\n".join([*parts, footer(version)]) + "\n"

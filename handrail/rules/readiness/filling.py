@@ -12,6 +12,9 @@ from typing import Any
 from .papers import PLACE, Paper, Part, Partner, Question
 
 Answers = Mapping[str, Any]
+LETTER = "letter"
+"""Who gets a letter reads neither the notice to who writes it nor what was read for its parts."""
+
 Limits = Mapping[str, Mapping[str, Any]]
 
 
@@ -97,7 +100,8 @@ def fill(paper: Paper, answers: Answers, given: Given) -> Filled:
         paper.questions[name]
     language = given.language
     sections = tuple(_section(part, paper, answers, given) for part in paper.parts)
-    return Filled(paper.title[language], paper.notice[language], language, sections)
+    notice = "" if paper.group == LETTER else paper.notice[language]
+    return Filled(paper.title[language], notice, language, sections)
 
 
 def _section(part: Part, paper: Paper, answers: Answers, given: Given) -> Section:
@@ -106,8 +110,8 @@ def _section(part: Part, paper: Paper, answers: Answers, given: Given) -> Sectio
     return Section(
         heading=part.heading[given.language],
         lines=lines,
-        source=part.source.title if part.source else "",
-        url=part.source.url if part.source else "",
+        source=part.source.title if part.source and paper.group != LETTER else "",
+        url=part.source.url if part.source and paper.group != LETTER else "",
         rows=tuple(rows(paper, answers, given)) if part.table else (),
         wants_rows=blank_of_partners(paper, answers, given) if part.table else "",
         signatures=said_list(signers, answers, given) if signers else (),

@@ -71,10 +71,16 @@ class Paper:
     questions: Mapping[str, Question]
     parts: tuple[Part, ...]
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(dict.fromkeys(part.source for part in self.parts if part.source))
+
 
 @lru_cache(maxsize=1)
 def load_papers() -> Mapping[str, Paper]:
-    return MappingProxyType({path.stem: load_paper(path) for path in yaml_files(DOCUMENTS)})
+    """Every paper by its name: agreements first, then letters."""
+    found = {path.stem: load_paper(path) for path in yaml_files(DOCUMENTS)}
+    return MappingProxyType(dict(sorted(found.items(), key=lambda one: (GROUPS.index(one[1].group), one[0]))))
 
 
 def load_paper(path: Path) -> Paper:
@@ -110,7 +116,7 @@ def _partner(key: Text, tree: Tree) -> Partner:
 
 def read_paper(code: str, tree: Tree, sources: Mapping[str, Source]) -> Paper:
     needed = ("version", "last_verified", "reviewed_by", "group", "title", "means", "notice", "questions", "parts")
-    entry = plain(TAKE.entries(tree, code, needed=needed, allowed=("sources",)))
+    entry = plain(TAKE.entries(tree, code, needed=needed, allowed=()))
     questions = {str(key): _question(key, one) for key, one in TAKE.entries(entry["questions"], "questions").items()}
     parts = tuple(_part(one, questions, sources) for one in TAKE.items(entry["parts"], "parts"))
     refuse_unused(entry["questions"], questions, parts)

@@ -151,6 +151,11 @@ def test_a_letter_for_help_begins_with_what_the_plan_is_about_and_is_not_sent(ca
     text = writing.text_of(row.versions.get())
     assert "- An interpreter can be had at once" in text
     assert "From: Dee, Fernwood County" in text
+    assert "Handrail" not in text  # that is for who writes it, and stands on the page
+    assert (
+        "Handrail sends nothing. Read it, and send it yourself."
+        in client.get(reverse("paper", args=[row.pk])).content.decode()
+    )
     assert mail.outbox == []
 
 
