@@ -140,6 +140,7 @@ def overview(packed: Packed, parts: Mapping[str, Part], language: str, draw: Dra
         **{"course": packed, "title": say(packed.title, language), "groups": [*before, *groups, *after]},
         **{"language": language, "verified": packed.last_verified, "reviewed_by": packed.reviewed_by},
         not_yet=not_yet,
+        content_note=say(packed.content_note, language),
         objectives=[say(one, language) for one in packed.objectives],
     )
 

@@ -32,6 +32,7 @@ class Packed:
     lessons: tuple[Lesson, ...]
     last_verified: date
     reviewed_by: str
+    content_note: Words
     groups: tuple[Group, ...] = ()
     objectives: tuple[Words, ...] = ()
     tests: tuple[Drawing, ...] = ()
@@ -56,6 +57,7 @@ def of_lesson(lesson: Lesson) -> Packed:
         lessons=(lesson,),
         last_verified=lesson.last_verified,
         reviewed_by=lesson.reviewed_by,
+        content_note=lesson.content_note,
         objectives=tuple(one.text for one in lesson.objectives),
         languages=tuple(lesson.said),
     )
@@ -74,6 +76,7 @@ def of_course(course: Course, audience: str | None = None) -> Packed:
         lessons=tuple(lessons.values()),
         last_verified=course.last_verified,
         reviewed_by=course.reviewed_by,
+        content_note=course.content_note,
         groups=tuple(Group(one.title, tuple(each.id for each in one.lessons)) for one in modules),
         objectives=tuple(one.text for one in course.objectives),
         tests=drawings(course),
