@@ -112,19 +112,27 @@ def service_edit(request: StaffRequest, service_id: UUID) -> HttpResponse:
 
 
 def edited(request: StaffRequest, row: Service) -> Place | None:
-    """The place that the form showed: another may be the first by name when it is sent."""
+    """The place that was asked for, and when it is sent the one that the form showed: another may be the first by name
+    by then."""
+    asked = request.POST.get("place_id") if request.method == "POST" else request.GET.get("place")
     try:
-        own = UUID(request.POST["place_id"]) if request.POST.get("place_id") else None
+        own = UUID(asked) if asked else None
         return actions.edited_place(row, own)
     except (ValueError, Place.DoesNotExist):
         raise Http404 from None
+
+
+def about_places(row: Service | None, place: Place | None) -> dict[str, Any]:
+    """Which place the form changes, and the others, each a tap away."""
+    others = list(row.places.exclude(pk=place.pk).order_by("name", "pk")) if row and place else []
+    return {"one_of_several": place if others else None, "other_places": others}
 
 
 def saved(request: StaffRequest, form: AService, row: Service | None) -> HttpResponse:
     if not form.is_valid():
         place = form.edited
         page = {"form": form, "service": row, "hidden": bool(place and place.sealed_address),
-                "one_of_several": place if row and row.places.count() > 1 else None}  # fmt: skip
+                **about_places(row, place)}  # fmt: skip
         return render(request, "services/service_edit.html", page, status=REFUSED if form.errors else 200)
     made = actions.save_service(
         service_id=row.pk if row else form.cleaned_data["client_id"], organization=form.chosen_organization,

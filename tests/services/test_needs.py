@@ -312,6 +312,20 @@ def test_the_form_speaks_of_the_place_that_it_changes_and_of_no_other(cast: Cast
     assert "One is kept. It is not shown here" not in page
 
 
+def test_every_place_of_a_service_can_be_changed_by_itself(cast: Cast, client, beds: Service):
+    shelter, hall = Place.objects.get(), with_a_hall(beds, "A hall")
+    client.force_login(cast.dee)
+    url = reverse("service_edit", args=[beds.pk])
+    assert f'href="?place={shelter.pk}"' in client.get(url).text
+    page = client.get(f"{url}?place={shelter.pk}").text
+    assert f"Here you change “{shelter.name}” and no other." in text(client.get(f"{url}?place={shelter.pk}"))
+    assert (f'value="{shelter.pk}"' in page, f'href="?place={hall.pk}"' in page) == (True, True)
+    assert edit(client, beds, place_id=hall.pk, place_name="Another hall").status_code == 302
+    assert set(Place.objects.values_list("name", flat=True)) == {shelter.name, "Another hall"}
+    for wrong in (uuid4(), "no-place"):
+        assert client.get(f"{url}?place={wrong}").status_code == 404
+
+
 def test_an_address_goes_to_the_place_that_was_shown_whatever_is_first_now(cast: Cast, client, beds: Service):
     shelter = Place.objects.get()
     with_a_hall(beds, "A hall")
