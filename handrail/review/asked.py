@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import cast
 
 import ibis
 import ibis.expr.types as ir
@@ -11,19 +12,18 @@ import ibis.expr.types as ir
 from handrail.rules import Book
 from handrail.rules.clocks import GRACE, IMMEDIATELY
 from handrail.rules.prepared import Prepared
-from handrail.rules.rule import STANDINGS, Authority, Branch
+from handrail.rules.rule import STANDINGS, Authority, Branch, Rule
 from handrail.rules.states import OVERTAKEN, SAFETY
 
 from .clocks import BEYOND, all_of, any_of, by_days, counts, started, with_wall
-from .columns import fact_column, now_column, starts_key, time_column
-from .conditions import AS_OF, column, truth
+from .columns import columns_of, fact_column, now_column, starts_key, time_column
+from .conditions import AS_OF, Named, column, truth
+from .named import Parts
 from .needs import blamed, either, text, unknown, where
-from .tables import Tables, times_of
+from .tables import Tables, facts_of, times_of
 
 YES, CANNOT_TELL, NO = "yes", "cannot_tell", "no"
 NO_RANK = 0
-HERE = "_"
-"""What the columns begin with that are read here alone."""
 
 
 def asked(prepared: Prepared, events: ir.Table) -> ir.Table:
@@ -35,37 +35,61 @@ def asked(prepared: Prepared, events: ir.Table) -> ir.Table:
     stronger standing an unknown fact holds back. All that is read from the facts is read here; what comes after reads
     only these columns.
     """
-    own, branches = tested(prepared, events), prepared.rule.standing
-    rank = _rank(own, branches)
+    own, gate, tests = tested(prepared, events)
+    branches = prepared.rule.standing
+    own = own.mutate(_rank=_rank(own, branches))
+    rank = own["_rank"]
     return own.select(
-        *(name for name in own.columns if not name.startswith(HERE)),
+        *_kept(prepared.rule, own),
         rank=rank,
         may_be_must=_may_be(own, branches, STANDINGS["must"]) & (rank < STANDINGS["must"]),
         may_be_should=_may_be(own, branches, STANDINGS["should"]) & (rank < STANDINGS["should"]),
         applies=_applies(own, rank, len(branches)),
+        needs=_needs(prepared, own, gate, tests),
         **{BEYOND: ibis.literal(False)},
     )
 
 
-def tested(prepared: Prepared, events: ir.Table) -> ir.Table:
-    """Every condition of the rule about every event of its kind on whose day the law was in force."""
+def tested(prepared: Prepared, events: ir.Table) -> tuple[ir.Table, list[Named], list[Named]]:
+    """Every condition of the rule about every event of its kind on whose day the law was in force; and the columns in
+    which its gate and its branches are spelled out."""
     rule = prepared.rule
     own = events.filter(
         events["kind"] == rule.about,
         events["starts"] == starts_key(rule.starts),
         _in_force(rule.authority, events["as_of_wall"].date()),
     )
-    return own.select(
-        *("case_id", "event", "at", "started_at"),
-        *(time_column(name) for name in sorted(set(times_of(rule)))),
-        _gate=all_of([truth(part, own) for part in (rule.binds, rule.when) if part is not None]),
-        _unclear=own["unclear"] & bool(prepared.single_family),
-        **{_branch(n): _in_time(branch, own) for n, branch in enumerate(rule.standing)},
-        **{_settled(n): _standing(branch, own) for n, branch in enumerate(rule.standing)},
-        needs=_needs(prepared, own),
-        **{counts(n): truth(case.when, own).fill_null(True) for n, case in enumerate(rule.clock) if case.when},
-        **dict(_more(prepared, own)),
+    parts = Parts(own.select(*_read(rule, own)))
+    gate = parts.named([part for part in (rule.binds, rule.when) if part is not None])
+    tests = parts.named([branch.when for branch in rule.standing])
+    cases = [(counts(n), case.when) for n, case in enumerate(rule.clock) if case.when is not None]
+    whens = parts.named([when for _, when in cases])
+    row = parts.row
+    spelled = row.mutate(
+        _gate=all_of([truth(part, row) for part in gate]),
+        _unclear=row["unclear"] & bool(prepared.single_family),
+        **{_branch(n): _in_time(branch, tests[n], row) for n, branch in enumerate(rule.standing)},
+        **{_settled(n): _standing(branch, row) for n, branch in enumerate(rule.standing)},
+        **{name: truth(when, row).fill_null(True) for (name, _), when in zip(cases, whens, strict=True)},
+        **dict(_more(prepared, row)),
     )
+    return spelled, gate, tests
+
+
+def _read(rule: Rule, own: ir.Table) -> Iterator[str]:
+    """The columns that anything of the rule reads; an extract may lack some."""
+    facts = [name for name, _ in columns_of(facts_of(rule))]
+    always = ("case_id", "event", "at", "started_at", "as_of_wall", "unclear", "zone", AS_OF)
+    wanted = {*always, *map(time_column, times_of(rule)), *facts, *map(now_column, SAFETY)}
+    return (name for name in own.columns if name in wanted)
+
+
+def _kept(rule: Rule, own: ir.Table) -> Iterator[str]:
+    """What is read after the facts."""
+    clocks = {counts(n) for n, case in enumerate(rule.clock) if case.when is not None}
+    more = ("zone", "grace", "returned_ends_it", "own_duty", "unsafe")
+    wanted = {"case_id", "event", "at", "started_at", *map(time_column, times_of(rule)), *clocks, *more}
+    return (name for name in own.columns if name in wanted)
 
 
 def _more(prepared: Prepared, row: ir.Table) -> Iterator[tuple[str, ir.Value]]:
@@ -127,9 +151,9 @@ def _settled(number: int) -> str:
     return f"_settled{number}"
 
 
-def _in_time(branch: Branch, row: ir.Table) -> ir.BooleanValue:
+def _in_time(branch: Branch, test: Named, row: ir.Table) -> ir.BooleanValue:
     """The branch's condition; false before it was in force."""
-    holds = truth(branch.when, row)
+    holds = truth(test, row)
     return holds if branch.in_force is None else (row["as_of_wall"].date() >= _date(branch.in_force)) & holds
 
 
@@ -169,19 +193,18 @@ def _may_be(row: ir.Table, branches: Sequence[Branch], rank: int) -> ir.BooleanV
     return any_of(found)
 
 
-def _needs(prepared: Prepared, row: ir.Table) -> ir.StringValue:
+def _needs(prepared: Prepared, row: ir.Table, gates: Sequence[Named], spelled: Sequence[Named]) -> ir.StringValue:
     """Where it cannot be told whether it fires: what could decide. Where it fires: what could make it a must."""
     branches = prepared.rule.standing
-    parts = [part for part in (prepared.rule.binds, prepared.rule.when) if part is not None]
-    truths, tests = [truth(part, row) for part in parts], [_in_time(branch, row) for branch in branches]
-    gate, sure = all_of(truths), any_of([test.fill_null(False) for test in tests])
-    unclear = row["unclear"] & bool(prepared.single_family)
-    flags = [where(unknown(one), blamed(part, row)) for one, part in zip(truths, parts, strict=True)]
+    tests = [cast(ir.BooleanValue, row[_branch(n)]) for n in range(len(branches))]
+    gate, sure = row["_gate"], any_of([test.fill_null(False) for test in tests])
+    unclear = row["_unclear"]
+    flags = [where(unknown(truth(part, row)), blamed(part, row)) for part in gates]
     for number, (branch, test) in enumerate(zip(branches, tests, strict=True)):
-        stronger = gate & ~unclear & _stronger(branches, number, tests, row)
-        flags.append(where(unknown(test) & (~sure | stronger), blamed(branch.when, row)))
+        stronger = gate & ~unclear & _stronger(branches, number, row)
+        flags.append(where(unknown(test) & (~sure | stronger), blamed(spelled[number], row)))
         if branch.by_setting is not None:
-            possible = test.fill_null(True) & _standing(branch, row).isnull()
+            possible = test.fill_null(True) & row[_settled(number)].isnull()
             flags.append({branch.by_setting[0]: stronger & possible})
     if prepared.single_family:
         flags.append({f"{prepared.single_family}.status": unclear})
@@ -189,18 +212,16 @@ def _needs(prepared: Prepared, row: ir.Table) -> ir.StringValue:
     return ibis.cases((gate.fill_null(True) & still, text(either(flags))), else_="")
 
 
-def _stronger(
-    branches: Sequence[Branch], number: int, tests: Sequence[ir.BooleanValue], row: ir.Table
-) -> ir.BooleanValue:
+def _stronger(branches: Sequence[Branch], number: int, row: ir.Table) -> ir.BooleanValue:
     """A must, were this branch known, and no branch before it is true."""
-    would_be = _standing(branches[number], row).fill_null(STANDINGS[branches[number].strongest()])
-    before = any_of([test.fill_null(False) for test in tests[:number]])
-    true_or_later = any_of([test.fill_null(False) for test in tests[number:]])
+    would_be = row[_settled(number)].fill_null(STANDINGS[branches[number].strongest()])
+    before = any_of([_true(row, earlier) for earlier in range(number)])
+    true_or_later = any_of([_true(row, later) for later in range(number, len(branches))])
     return ~before & true_or_later & (would_be == STANDINGS["must"])
 
 
 def _open_setting(branches: Sequence[Branch], row: ir.Table) -> ir.BooleanValue:
-    return any_of([_standing(branch, row).isnull() for branch in branches if branch.by_setting])
+    return any_of([row[_settled(n)].isnull() for n, branch in enumerate(branches) if branch.by_setting])
 
 
 def _ranks(branch: Branch) -> set[int]:

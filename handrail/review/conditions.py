@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_, ge, gt, le, lt, or_
 from typing import cast
@@ -25,7 +26,15 @@ AS_OF = "as_of"
 """The column with the moment that a row's facts are read at."""
 
 
-def truth(condition: Condition, row: ir.Table) -> ir.BooleanValue:
+@dataclass(frozen=True)
+class Named:
+    """A condition whose truth is a column already, see `named.py`."""
+
+    column: str
+    inner: Condition
+
+
+def truth(condition: Condition | Named, row: ir.Table) -> ir.BooleanValue:
     """The condition over the columns of a row. Raises TypeError for a node that has no SQL."""
     if isinstance(condition, Is):
         return _is(condition, row)
@@ -35,8 +44,12 @@ def truth(condition: Condition, row: ir.Table) -> ir.BooleanValue:
         return _known(condition.fact, row)
     if isinstance(condition, NotRuledOut):
         return cast(ir.BooleanValue, truth(condition.inner, row).fill_null(True))
-    if isinstance(condition, Term):
-        return truth(condition.inner, row)
+    if isinstance(condition, Named | Term):
+        return (
+            cast(ir.BooleanValue, row[condition.column])
+            if isinstance(condition, Named)
+            else truth(condition.inner, row)
+        )
     if isinstance(condition, Group):
         return _group(condition, [truth(part, row) for part in condition.parts])
     raise TypeError(f"No SQL for {type(condition).__name__}.")

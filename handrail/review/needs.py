@@ -17,15 +17,15 @@ from handrail.rules.logic import Compare, Condition, Group, Is, Term
 from handrail.rules.vocabulary import Fact
 
 from .columns import fact_column
-from .conditions import column, truth
+from .conditions import Named, column, truth
 
 Flags = Mapping[str, ir.BooleanValue]
 """By question: whether it could still decide."""
 
 
-def blamed(condition: Condition, row: ir.Table) -> Flags:
+def blamed(condition: Condition | Named, row: ir.Table) -> Flags:
     """The questions of a condition that is unknown; asked only where it is."""
-    if isinstance(condition, Term):
+    if isinstance(condition, Term | Named):
         return blamed(condition.inner, row)
     if isinstance(condition, Is):
         return {condition.fact.question: ibis.literal(True)}

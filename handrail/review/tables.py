@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handrail.rules import Book, Rule
 from handrail.rules.clocks import GRACE, Span
-from handrail.rules.logic import Condition
+from handrail.rules.logic import Condition, Group, Term
 from handrail.rules.states import OVERTAKEN, SAFETY
 
 from .columns import columns_of, kept_column, now_column, time_column
@@ -139,6 +139,19 @@ def conditions(rule: Rule) -> Iterator[Condition]:
     yield from (branch.when for branch in rule.standing)
     yield from (case.when for case in rule.clock if case.when is not None)
     yield from (warn.when for warn in rule.warn)
+
+
+def plain(condition: Condition) -> Condition:
+    """Without the name of a term around it."""
+    return plain(condition.inner) if isinstance(condition, Term) else condition
+
+
+def every(condition: Condition) -> Iterator[Condition]:
+    """The condition and all its parts."""
+    whole = plain(condition)
+    yield whole
+    for part in whole.parts if isinstance(whole, Group) else ():
+        yield from every(part)
 
 
 def times_read(book: Book) -> set[str]:

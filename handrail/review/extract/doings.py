@@ -60,6 +60,8 @@ def _rows(parsed: Parsed, place: int, act: Act, kept: tuple[str, ...]) -> str:
     doubt = " ".join(f"WHEN {at} IS NULL AND {test} THEN {quoted(TOLD_AND_NO_TIME[w])}" for w, test in signs.items())
     column = act.at.name if act.at is not None else act.said.name if act.said is not None else ""
     chosen = [
+        # In the file of episodes a row is its own case, until it is merged with another.
+        f"{'line' if parsed.file.role == EPISODES else 'CAST(NULL AS BIGINT)'} AS case_id",
         *("line", "child", "episode", f"{quoted(parsed.file.role)} AS role", f"{quoted(act.act)} AS act"),
         f"[{', '.join(quoted(one) for one in sorted(set(act.to)))}] AS recipients",
         *(f"{at} AS done_at", f"{latest} AS done_to", f"coalesce({own('outcome') or 'NULL'}, 'done') AS outcome"),
@@ -84,7 +86,8 @@ def _sign(word: str, column: str | None) -> str:
 def _place(connection: Connection, files: Mapping[str, Parsed]) -> None:
     """Leaves in `done` the case of each row; what has none is told and taken out."""
     connection.execute(
-        "UPDATE done SET case_id = r.case_id FROM row_case r WHERE done.role = 'episodes' AND r.line = done.line"
+        """UPDATE done SET case_id = r.case_id FROM row_case r
+           WHERE done.role = 'episodes' AND r.line = done.line AND r.case_id <> r.line"""
     )
     for role, parsed in files.items():
         if role != EPISODES and parsed.file.acts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from handrail.review.columns import fact_column, kept_column
 from handrail.rules.vocabulary import Fact, vocabulary
@@ -40,6 +41,20 @@ LOOKS = "regexp_replace(regexp_replace(left({raw}, {shape}), '[0-9]', '9', 'g'),
 """What a value looks like, without what it says."""
 
 
+class Fault(NamedTuple):
+    """A value that is written and cannot be read."""
+
+    column: str
+    test: str
+    """When it is at fault, as SQL."""
+
+    what: str
+    """What it is not."""
+
+    out: str | None
+    """Where it is NULL when it is at fault."""
+
+
 @dataclass
 class Reading:
     """What is selected from one file."""
@@ -48,8 +63,7 @@ class Reading:
     looks: Mapping[Column, TimeColumn]
     plain: dict[str, str] = field(default_factory=dict)
     times: dict[str, TimeColumn] = field(default_factory=dict)
-    faults: list[tuple[str, str, str]] = field(default_factory=list)
-    """Column, when it is at fault, and what it is not."""
+    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,7 @@ def parse(connection: Connection, loaded: Loaded, file: File, mapping: Map) -> P
         _act(reading, number, act)
     table = f"read_{file.role}"
     connection.execute(f"CREATE OR REPLACE TABLE {name(table)} AS {_select(reading, mapping)}")
-    _tell(connection, reading)
+    _tell(connection, reading, table)
     days = frozenset(out for out, time in reading.times.items() if time.is_day != "FALSE")
     return Parsed(file, loaded, table, frozenset([*reading.plain, *reading.times]), days)
 
@@ -113,14 +127,14 @@ def _fact(reading: Reading, fact_name: str, column: Column) -> None:
         words = fact.choices if fact.kind == "choice" else YES_NO
         reading.plain[out] = word_of(column, words)
         known = codes_of(column, words)
-        reading.faults.append((column.name, f"{raw} IS NOT NULL AND NOT ({known})", _said(fact_name, words)))
+        reading.faults.append(Fault(column.name, f"{raw} IS NOT NULL AND NOT ({known})", _said(fact_name, words), out))
     elif fact.kind == "set":
         reading.plain[out] = set_of(column, fact)
-        reading.faults.append((column.name, not_in_set(column, fact), _said(fact_name, fact.choices)))
+        reading.faults.append(Fault(column.name, not_in_set(column, fact), _said(fact_name, fact.choices), None))
     else:
         reading.plain[out] = _day_or_number(fact, column, reading)
         what = "a day" if fact.kind == "date" else "a whole number"
-        reading.faults.append((column.name, f"{raw} IS NOT NULL AND ({reading.plain[out]}) IS NULL", what))
+        reading.faults.append(Fault(column.name, f"{raw} IS NOT NULL AND ({reading.plain[out]}) IS NULL", what, out))
 
 
 def _said(fact_name: str, words: tuple[str, ...]) -> str:
@@ -139,7 +153,7 @@ def _time(reading: Reading, out: str, column: Column, what: str) -> None:
     reading.times[out] = found
     raw, wall = name(column.name), found.wall
     fault = f"{raw} IS NOT NULL AND coalesce(year({wall}) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}, TRUE)"
-    reading.faults.append((column.name, fault, f"a time for {what}"))
+    reading.faults.append(Fault(column.name, fault, f"a time for {what}", out))
 
 
 # --- acts ---------------------------------------------------------------------------------------------------------
@@ -155,9 +169,10 @@ def _act(reading: Reading, number: int, act: Act) -> None:
         reading.plain[act_column(number, "told")] = f"{name(act.at.name)} IS NOT NULL"
     for word, column, words in (("done", act.said, YES_NO), ("outcome", act.outcome, OUTCOMES)):
         if column is not None:
-            reading.plain[act_column(number, word)] = word_of(column, words)
+            out = act_column(number, word)
+            reading.plain[out] = word_of(column, words)
             fault = f"{name(column.name)} IS NOT NULL AND NOT ({codes_of(column, words)})"
-            reading.faults.append((column.name, fault, f"one of {', '.join(words)} for {what}"))
+            reading.faults.append(Fault(column.name, fault, f"one of {', '.join(words)} for {what}", out))
     if act.reference is not None:
         reading.plain[act_column(number, "reference")] = f"{name(act.reference)} IS NOT NULL"
     for word, column_name in act.kept.items():
@@ -216,14 +231,15 @@ def to_utc(wall: str, offsets: str) -> str:
 # --- what cannot be read ------------------------------------------------------------------------------------------
 
 
-def _tell(connection: Connection, reading: Reading) -> None:
+def _tell(connection: Connection, reading: Reading, read: str) -> None:
     """One look for all columns; then a row of `problems` for each value that is at fault."""
-    if not reading.faults:
+    faults = _possible(connection, reading, read)
+    if not faults:
         return
     table = name(reading.loaded.table)
-    counts = lines(f"count(*) FILTER ({fault})" for _, fault, _ in reading.faults)
+    counts = lines(f"count(*) FILTER ({one.test})" for one in faults)
     found = connection.execute(f"SELECT {counts} FROM {table}").fetchall()[0]
-    for (column, fault, what), count in zip(reading.faults, found, strict=True):
+    for (column, fault, what, _), count in zip(faults, found, strict=True):
         if count:
             looks = LOOKS.format(raw=f"CAST({name(column)} AS VARCHAR)", shape=SHAPE)
             connection.execute(
@@ -236,3 +252,17 @@ def _tell(connection: Connection, reading: Reading) -> None:
                     "”. Mend it there, or say in the mapping what it means.",
                 ],
             )
+
+
+def _possible(connection: Connection, reading: Reading, read: str) -> list[Fault]:
+    """Those that may have happened: of a column that has as many values when it is read as when it was written, none
+    is at fault."""
+    easy = [one for one in reading.faults if one.out is not None]
+    if not easy:
+        return reading.faults
+    written = ", ".join(f"count({name(one.column)})" for one in easy)
+    values = ", ".join(f"count({name(one.out or '')})" for one in easy)
+    before = connection.execute(f"SELECT {written} FROM {name(reading.loaded.table)}").fetchall()[0]
+    after = connection.execute(f"SELECT {values} FROM {name(read)}").fetchall()[0]
+    whole = {one for one, many, left in zip(easy, before, after, strict=True) if many == left}
+    return [one for one in reading.faults if one not in whole]

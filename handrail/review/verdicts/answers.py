@@ -16,7 +16,9 @@ from .missing import is_there
 if TYPE_CHECKING:
     from .judging import Connection, Moved
 
-Finished = Callable[[str], str]
+Finished = Callable[[str, Sequence[PreparedRule]], str]
+"""The answers of some rules as SQL, made whole."""
+
 BOUND = """
 SELECT v.case_id, v.event, v.rule, b.recipient, b.act, v.listed, coalesce(v.level, b.strongest) AS level, b.lost,
     v.verdict, v.own_verdict, v.late_minutes, v.own_late_minutes, v.needs
@@ -68,13 +70,13 @@ class Answers:
 
         at_once(self.connection, self.rules, worker)
         if grouped:
-            self.connection.execute(put(table, finished(BOUND.format(rows=self.sql[TOGETHER]))))
+            self.connection.execute(put(table, finished(BOUND.format(rows=self.sql[TOGETHER]), grouped)))
 
     def statement(self, one: PreparedRule, table: str, finished: Finished) -> str:
         rule = self.sql[RULE + one.rule.id]
         if one.group:
             return put("entries", rule)
-        return put(table, finished(BOUND.format(rows=f"WITH entries AS ({rule}) {self.sql[ALONE]}")))
+        return put(table, finished(BOUND.format(rows=f"WITH entries AS ({rule}) {self.sql[ALONE]}"), [one]))
 
     def see(self, connection: Connection, one: PreparedRule) -> None:
         """`events`, a view of what starts the rule: each rule reads a few of its many columns."""

@@ -21,7 +21,7 @@ from handrail.rules.prepared import Prepared as PreparedRule
 
 from .answers import Answers, piece_names
 from .kept import written
-from .missing import act_name, is_there, without_acts, without_starts, without_times
+from .missing import act_name, is_there, ruled_out, settled, without_acts, without_starts, without_times
 from .readings import EVERY, HARD, MERGED, OF_THE_UNSURE, make_hours
 from .words import WORDS
 
@@ -87,7 +87,8 @@ class Judging:
     def __init__(self, connection: Connection, reading: Reading, lay_out: LayOut | None, kept: Path | None) -> None:
         self.connection, self.reading, self.kept = connection, reading, kept
         self.lay_out = lay_out if reading.date_only else None
-        self.doubted = is_there(connection, "doubts")
+        self.doubted = doubted(connection)
+        self.known = settled(connection)
         chosen = [one for one in reading.book.prepared if not one.rule.draft]
         named(connection, chosen, reading.columns_missing)
         make_hours(connection, reading, chosen)
@@ -95,9 +96,10 @@ class Judging:
 
     def part(self, part: int, moved: Moved) -> None:
         asked = asked_of(self.connection, self.reading.book)
-        rules = [one for one in self.reading.book.prepared if one.rule.id in asked]
+        rules = [one for one in self.reading.book.prepared if one.rule.id in asked and not ruled_out(one, self.known)]
         answers = Answers(self.connection, rules, written(self.reading.book, piece_names(rules), self.kept))
-        without_starts(self.connection, rules, self.reading.columns_missing)  # before some alone are laid out again
+        missing = self.reading.columns_missing
+        without_starts(self.connection, rules, missing, self.known)  # before some alone are laid out again
         if self.lay_out is None:
             answers.into("verdicts", self.finished, moved)
         else:
@@ -113,19 +115,29 @@ class Judging:
         answers.into("judged_kind", plainly, lambda share: moved(share / 2))
         lay_out(self.connection, HARD, part)
         answers.into("judged_hard", plainly, lambda share: moved((1 + share) / 2))
-        self.connection.execute(f"INSERT INTO verdicts BY NAME {self.finished(MERGED.format(unsure=unsure))}")
+        self.connection.execute(
+            f"INSERT INTO verdicts BY NAME {self.finished(MERGED.format(unsure=unsure), answers.rules)}"
+        )
 
-    def finished(self, rows: str) -> str:
-        """With what no column can show."""
-        if self.reading.columns_missing:
+    def finished(self, rows: str, rules: Sequence[PreparedRule]) -> str:
+        """What these rules say, with what no column can show."""
+        acts = {(one.rule.act, to) for one in rules for to in one.rule.to}
+        if any(act_name(*one) in self.reading.columns_missing for one in acts):
             rows = without_acts(rows)
-        if self.doubted:
+        if acts & self.doubted:
             rows = without_times(rows)
         return f"SELECT * EXCLUDE (lost) FROM ({rows})"
 
 
-def plainly(rows: str) -> str:
+def plainly(rows: str, _: Sequence[PreparedRule]) -> str:
     return rows
+
+
+def doubted(connection: Connection) -> set[tuple[str, str]]:
+    """Acts, and to whom, that somebody did at a time that nobody can say."""
+    if not is_there(connection, "doubts"):
+        return set()
+    return set(connection.execute("SELECT DISTINCT act, recipient FROM doubts").fetchall())
 
 
 def asked_of(connection: Connection, book: Book) -> frozenset[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from handrail.review.columns import fact_column, starts_key, time_column
+from handrail.review.tables import every
 from handrail.rules import Rule
 from handrail.rules.audited import QUESTIONS
+from handrail.rules.logic import Known, NotRuledOut
 from handrail.rules.prepared import Prepared as PreparedRule
 from handrail.rules.vocabulary import vocabulary
 
@@ -57,30 +59,39 @@ def without_times(rows: str) -> str:
     ON d.case_id = r.case_id AND d.event = r.event AND d.act = r.act AND d.recipient = r.recipient"""
 
 
-def without_starts(connection: Connection, rules: Iterable[PreparedRule], missing: Collection[str]) -> None:
-    """Episodes for which nobody can say when, or whether, the clock of a rule began."""
+def without_starts(
+    connection: Connection, rules: Iterable[PreparedRule], missing: Collection[str], known: Mapping[str, str]
+) -> None:
+    """Episodes for which nobody can say when, or whether, the clock of a rule began. `known`: what is settled."""
     for one in rules:
         unknown = not set(one.rule.starts) - set(missing)
         if one.rule.about != "episode" or not one.rule.starts or not (unknown or LEARNED in one.rule.starts):
             continue
-        if one.gate(dict(_settled(connection, one))) is not False:
+        if one.gate(dict(known)) is not False:
             needs = " ".join(sorted(one.rule.starts)) if unknown else LEARNED
             _add(connection, one.rule, needs)
 
 
-def _settled(connection: Connection, one: PreparedRule) -> Iterator[tuple[str, str]]:
+def settled(connection: Connection) -> dict[str, str]:
     """What is the same in the whole extract: who the agency is, and what it chose. `moments` may be a part of it; then
     `everyone` tells."""
     whole = "everyone" if is_there(connection, "everyone") else "moments"
     there = {name for name, *_ in connection.execute(f"DESCRIBE {whole}").fetchall()}
-    read: set[str] = set().union(*(part.reads() for part in (one.rule.binds, one.rule.when) if part is not None))
-    for name in sorted(read):
-        if name.startswith(SETTLED_FACTS) and vocabulary()[name].kind in ("yes_no", "choice"):
-            column = fact_column(name)
-            query = f'SELECT DISTINCT "{column}" FROM {whole} LIMIT 2'
-            found = connection.execute(query).fetchall() if column in there else []
-            if len(found) == 1 and found[0][0] is not None:
-                yield name, found[0][0]
+    names = [name for name, fact in vocabulary().facts.items() if name.startswith(SETTLED_FACTS)
+             and fact.kind in ("yes_no", "choice") and fact_column(name) in there]  # fmt: skip
+    columns = [f'"{fact_column(name)}"' for name in names]
+    asked = [f"CASE WHEN min({one}) = max({one}) AND count({one}) = count(*) THEN min({one}) END" for one in columns]
+    row = connection.execute(f"SELECT {', '.join(asked or ['NULL'])} FROM {whole}").fetchall()[0]
+    return {name: value for name, value in zip(names, row, strict=False) if value is not None}
+
+
+def ruled_out(one: PreparedRule, known: Mapping[str, str]) -> bool:
+    """Whether the rule asks nothing of anybody, whatever else is known. What says whether a fact is known, or is not
+    ruled out, does not count here: it changes when the fact becomes known."""
+    gate = [part for part in (one.rule.binds, one.rule.when) if part is not None]
+    if any(isinstance(part, Known | NotRuledOut) for condition in gate for part in every(condition)):
+        return False
+    return one.gate(dict(known)) is False
 
 
 def _add(connection: Connection, rule: Rule, needs: str) -> None:
