@@ -80,7 +80,8 @@ class Drawn:
         self.engine = Engine(dirs=[str(TEMPLATES)], libraries={"i18n": "django.templatetags.i18n"})
 
     def __call__(self, template: str, **shown: Any) -> str:
-        drawn = self.engine.get_template(f"learning/export/{template}.html").render(Context(shown))
+        name = template if "." in template else f"{template}.html"
+        drawn = self.engine.get_template(f"learning/export/{name}").render(Context(shown))
         return "\n".join(line.rstrip() for line in drawn.splitlines() if line.strip()) + "\n"
 
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from xml.etree import ElementTree as Xml
 
 from handrail.rules.learning import say
 
 from .package import Package, archive
 from .packed import Packed
-from .parts import Part
+from .parts import Drawn, Part
 
 MANIFEST = "imsmanifest.xml"
 IMS = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
 ADL = "http://www.adlnet.org/xsd/adlcp_rootv1p2"
 LONGEST_TITLE = 200
-START = "index.html"
 MOST_KEPT = 4096
 """Characters of `cmi.suspend_data`."""
 
@@ -46,32 +44,7 @@ def longest_kept(parts: Mapping[str, Part]) -> int:
 
 
 def manifest(packed: Packed, language: str, package: Package) -> bytes:
-    root = Xml.Element("manifest", {"identifier": f"handrail-{packed.key}", "version": package.version,
-                                    "xmlns": IMS, "xmlns:adlcp": ADL})  # fmt: skip
-    about = Xml.SubElement(root, "metadata")
-    said(about, "schema", "ADL SCORM")
-    said(about, "schemaversion", "1.2")
-    organized(root, packed, language)
-    resources = Xml.SubElement(root, "resources")
-    entry = {"identifier": "files", "type": "webcontent", "adlcp:scormtype": "sco", "href": START}
-    resource = Xml.SubElement(resources, "resource", entry)
-    for name in package.files:
-        Xml.SubElement(resource, "file", {"href": name})
-    Xml.indent(root)
-    found: bytes = Xml.tostring(root, "UTF-8", xml_declaration=True)
-    return found
-
-
-def organized(root: Xml.Element, packed: Packed, language: str) -> None:
     """No mastery score, for a course neither: some systems would call it passed on the score of its test alone, while
-    lessons are still open. The player says passed and failed itself."""
-    organizations = Xml.SubElement(root, "organizations", {"default": "course"})
-    organization = Xml.SubElement(organizations, "organization", {"identifier": "course"})
+    lessons are open. The player says passed and failed itself."""
     title = say(packed.title, language)[:LONGEST_TITLE]
-    said(organization, "title", title)
-    item = Xml.SubElement(organization, "item", {"identifier": "start", "identifierref": "files"})
-    said(item, "title", title)
-
-
-def said(under: Xml.Element, tag: str, text: str) -> None:
-    Xml.SubElement(under, tag).text = text
+    return Drawn()(MANIFEST, packed=packed, package=package, title=title, ims=IMS, adl=ADL).encode()
