@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from . import course_views, record_views, team_views, views
+from . import course_views, open_views, record_views, team_views, views
+
+OPEN = "open-course/<slug:spoken>/<slug:course_id>/"
 
 urlpatterns = [
+    path(OPEN, open_views.open_course, name="open_course"),
+    path(f"{OPEN}questions/", open_views.open_questions, name="open_questions"),
+    path(f"{OPEN}record/", open_views.open_record, name="open_record"),
+    path(f"{OPEN}<slug:key>/<slug:screen>/", open_views.open_lesson, name="open_lesson"),
     path("learn/", views.lesson_list, name="lessons"),
     path("learn/mine/", course_views.mine, name="learned"),
     path("learn/team/", team_views.team, name="team_learning"),

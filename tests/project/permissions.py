@@ -268,6 +268,10 @@ ROUTES = [
     Route("course", "learn", lambda world: [COURSE]),
     Route("course_questions", "learn", lambda world: [COURSE, "before"]),
     Route("record_check", PUBLIC),
+    *[Route(name, PUBLIC, lambda world: ["en", COURSE]) for name in ("open_course", "open_questions")],
+    Route("open_lesson", PUBLIC, lambda world: ["en", COURSE, "a-report-that-helps", "check"]),
+    # There is one only for who has enough right: tests/learning/test_open_course.py.
+    Route("open_record", PUBLIC, lambda world: ["en", COURSE]),
     *[Route(name, "see_learning") for name in ("team_learning", "assignment_new")],
     Route("instrument_gates", "set_gates"),
     # Of the unit and above it: what the whole county is asked is seen by the coordinator and the trainer.
