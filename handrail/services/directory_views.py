@@ -21,6 +21,7 @@ from .directory import Counts, stored, take_in
 from .forms import AService, Checked, Filter, Package
 from .hsds import LEFT_OUT, SAID_OTHERWISE, package
 from .hsds_files import CannotRead
+from .hsds_json import services_page
 from .hsds_reading import Read, read_package
 from .matching import ages, is_stale, listed
 from .models import Place, Service
@@ -169,8 +170,8 @@ def service_act(request: StaffRequest, service_id: UUID) -> HttpResponse:
 @needs("edit_services")
 def services_exchange(request: StaffRequest) -> HttpResponse:
     """Take the directory out as HSDS 3, or bring one in. What is not in order is told, and nothing is kept."""
-    if request.POST.get("act") == "export":
-        return exported(request)
+    if request.POST.get("act") in {"export", "export_json"}:
+        return exported(request, request.POST["act"])
     form = Package(request.POST or None, request.FILES or None)
     faults: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -202,9 +203,11 @@ def said_of(counts: Counts, read: Read) -> list[str]:
     return lines
 
 
-def exported(request: StaffRequest) -> HttpResponse:
-    content = package(stored())
+def exported(request: StaffRequest, act: str) -> HttpResponse:
+    in_json = act == "export_json"
+    content = services_page(stored()) if in_json else package(stored())
     record("exported_services", at=request.now, actor=request.user.pk)
     day = timezone.localdate(request.now).isoformat()
-    name = f'attachment; filename="directory-{day}.zip"'
-    return HttpResponse(content, content_type="application/zip", headers={"Content-Disposition": name})
+    name = f'attachment; filename="directory-{day}.{"json" if in_json else "zip"}"'
+    kind = "application/json" if in_json else "application/zip"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": name})
