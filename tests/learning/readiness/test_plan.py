@@ -1,10 +1,12 @@
 """The plan of work: a line has an owner, a day and a history; what was said is never overwritten."""
 
 from datetime import date, timedelta
+from smtplib import SMTPRecipientsRefused
 from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 
 from handrail.learning.readiness import actions
@@ -89,3 +91,27 @@ def test_who_is_asked_gets_one_mail_however_much_there_is(cast):
     line(cast, owner=cast.ana, due=TODAY)
     assert [tell_of_readiness(NOW), tell_of_readiness(NOW)] == [2, 0]
     assert sorted(one.to[0] for one in mail.outbox) == [cast.ana.email, cast.ben.email]
+
+
+def test_who_has_left_gets_no_mail_and_holds_up_nobody(cast):
+    open_round(cast, [cast.ana, cast.ben])
+    type(cast.ana).objects.filter(pk=cast.ana.pk).update(is_active=False)
+    assert tell_of_readiness(NOW) == 1
+    assert mail.outbox[0].to == [cast.ben.email]
+
+
+def test_an_address_that_is_refused_is_tried_again_and_holds_up_nobody(cast, monkeypatch):
+    open_round(cast, [cast.ana, cast.ben])
+    refused = {cast.ana.email}
+    deliver = EmailBackend.send_messages
+
+    def send(backend, messages):
+        for one in messages:
+            if refused & set(one.to):
+                raise SMTPRecipientsRefused({one.to[0]: (550, b"no such mailbox")})
+        return deliver(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+    assert [tell_of_readiness(NOW), tell_of_readiness(NOW)] == [1, 0]
+    refused.clear()
+    assert [tell_of_readiness(NOW), tell_of_readiness(NOW)] == [1, 0]
