@@ -22,8 +22,9 @@ from handrail.team.roles import CASE_STAFF, chain_above
 from .access import above, children_of, without_conflict
 from .actions import add_row
 from .encryption import KeyDestroyed, SealBroken, number_indexes
-from .finding import plain
 from .models import BrokenGlass, Child, ConflictOfInterest
+from .names import are_many, born
+from .spelling import plain
 
 LASTS = timedelta(hours=1)
 AN_HOUR = timedelta(hours=1)
@@ -55,9 +56,17 @@ def look_for(person: Person, names: dict[str, str], now: datetime) -> list[Child
         if names["agency_number"]:
             found = list(everybody.filter(number_index__in=number_indexes(names["agency_number"]))[:2])
         else:
-            found = [child for child in everybody.iterator() if is_named(child, names)]
+            found = [child for child in who_may_be(everybody, names).iterator() if is_named(child, names)]
     note_try(person, found, now)
     return found
+
+
+def who_may_be(everybody: "QuerySet[Child]", names: dict[str, str]) -> "QuerySet[Child]":
+    """All of a small agency; of a large one those with this name and birth date, by the names in memory."""
+    if not are_many(everybody):
+        return everybody
+    name = plain(f"{names['first_name']} {names['last_name']}")
+    return everybody.filter(pk__in=[pk for pk, other in born(names["birthdate"]) if other == name])
 
 
 def is_named(child: Child, names: dict[str, str]) -> bool:

@@ -33,8 +33,11 @@ class KeyDestroyed(Exception):
 
 def bound(*parts: str | bytes) -> bytes:
     """Associated data: each part with its length, so that no two lists give the same bytes."""
-    raw = [part.encode() if isinstance(part, str) else part for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in raw)
+    made = b""
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        made += len(raw).to_bytes(4, "big") + raw
+    return made
 
 
 def seal(key: bytes, key_id: bytes, plain: bytes, *place: str) -> bytes:

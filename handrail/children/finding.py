@@ -1,11 +1,10 @@
 """Finding a child among those one may see. Names are opened in memory and compared there, so that a slip of spelling
 does no harm; a number is found by its blind index. Others' children and no child at all give the same answer."""
 
-import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
-from rapidfuzz import fuzz
+from django.db.models import Q, QuerySet
 
 from handrail.audit.actions import record
 from handrail.team.requests import StaffRequest
@@ -13,8 +12,10 @@ from handrail.team.requests import StaffRequest
 from .access import children_of
 from .encryption import KeyDestroyed, SealBroken, number_indexes
 from .models import Assignment, Child
+from .names import are_many, born, near
+from .spelling import ENOUGH, EXACT, alike, likeness, plain
 
-ENOUGH, EXACT, PARTIAL_FROM, AT_MOST, LONGEST = 74.0, 100.0, 3, 20, 200
+AT_MOST, LONGEST, AT_ONCE = 20, 200, 500
 
 
 @dataclass
@@ -44,10 +45,25 @@ def among(children: "QuerySet[Child]", typed: str) -> Found:
     if not words:
         return Found()
     numbers = number_indexes(typed.strip())
+    if not are_many(children):
+        return the_nearest(children, words, numbers)
+    places, closed = near(words)
+    found = the_nearest(children.filter(number_index__in=numbers), words, numbers)
+    for start in range(0, len(places), AT_ONCE):
+        if len(found.children) >= AT_MOST:
+            break
+        here = the_nearest(children.filter(pk__in=places[start : start + AT_ONCE]), words, ())
+        found.children += [child for child in here.children if child not in found.children]
+    found.unreadable = children.filter(pk__in=closed).count() if closed else 0
+    return Found(found.children[:AT_MOST], found.unreadable)
+
+
+def the_nearest(children: Iterable[Child], words: str, numbers: Collection[str]) -> Found:
+    """Each is opened and compared."""
     scored, unreadable = [], 0
     for child in children:
         try:
-            score = EXACT + 1 if child.number_index in numbers else likeness(words, child)
+            score = EXACT + 1 if child.number_index in numbers else likeness(words, child.full_name)
         except KeyDestroyed:
             continue
         except SealBroken:
@@ -59,34 +75,16 @@ def among(children: "QuerySet[Child]", typed: str) -> Found:
     return Found([child for _, child in scored[:AT_MOST]], unreadable)
 
 
-def likeness(words: str, child: Child) -> float:
-    """0 to 100. Each word that was typed must be like a part of the name; "May To" is like "Maya Tolliver"."""
-    parts = plain(child.full_name).split()
-    return min((max((alike(word, part) for part in parts), default=0.0) for word in words.split()), default=0.0)
-
-
-def alike(word: str, part: str) -> float:
-    if part.startswith(word):
-        return EXACT if part == word else EXACT - 1
-    if len(word) >= PARTIAL_FROM and word in part:
-        return EXACT - 5
-    beginning = fuzz.ratio(word, part[: len(word) + 1]) if len(word) > PARTIAL_FROM else 0.0
-    return max(fuzz.ratio(word, part), beginning - 5)
-
-
-def plain(text: str) -> str:
-    """Without accents, capitals and marks."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(letter if letter.isalnum() else " " for letter in folded if not unicodedata.combining(letter))
-    return " ".join(kept.split())
-
-
 def same_child(
     children: "QuerySet[Child]", *, first_name: str, last_name: str, birthdate: str, agency_number: str
 ) -> list[Child]:
     """Records that may be of this child already: the number, or the name with the birth date."""
     numbers = number_indexes(agency_number) if agency_number else []
     name = plain(f"{first_name} {last_name}")
+
+    if are_many(children):
+        same_day = [pk for pk, other in born(birthdate) if alike(name, other) >= ENOUGH] if birthdate else []
+        children = children.filter(Q(number_index__in=numbers) | Q(pk__in=same_day))
 
     def same(child: Child) -> bool:
         if child.number_index in numbers:

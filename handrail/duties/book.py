@@ -11,7 +11,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from handrail.children.finding import ENOUGH, EXACT, LONGEST, alike, plain
+from handrail.children.finding import LONGEST
+from handrail.children.spelling import ENOUGH, EXACT, alike, plain
 from handrail.rules import Book
 from handrail.rules.book import LANGUAGES
 from handrail.rules.coverage_plan import DRAFTS, load_plan

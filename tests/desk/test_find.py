@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from handrail.audit.models import Entry
 from handrail.children.actions import open_record
-from handrail.children.finding import ENOUGH, alike, plain
+from handrail.children.spelling import ENOUGH, alike, plain
 
 pytestmark = pytest.mark.django_db
 
