@@ -144,28 +144,33 @@ def _run(asked: Asked) -> Done:
 
 
 class Way:
-    """How far it is: the stage, and how much of the stage is done. It never goes back."""
+    """How far it is: the stage, and how much of the stage is done. It never goes back, whoever tells: the work says its
+    stages, and who waits for it asks the engine."""
 
     def __init__(self, bar: Progress, rows: int) -> None:
         self.bar, self.rows = bar, max(rows, 1)
         self.task = bar.add_task("Reading", total=self.rows)
         self.stage, self.share, self.counted = "", 0.0, False
+        self.one_at_a_time = threading.RLock()
 
     def told(self, stage: str) -> None:
         """A stage begins; reading one file after another is one."""
-        if stage in BEGINS:
-            self.stage, self.share, self.counted = stage, 0.0, False
-        self.bar.update(self.task, description=SAYS.get(stage, f"Reading {stage}"), completed=self.completed())
+        with self.one_at_a_time:
+            if stage in BEGINS:
+                self.stage, self.share, self.counted = stage, 0.0, False
+            self.bar.update(self.task, description=SAYS.get(stage, f"Reading {stage}"), completed=self.completed())
 
     def moved(self, share: float) -> None:
         """So much of the stage is done, by its own count."""
-        self.counted = True
-        self.to(share)
+        with self.one_at_a_time:
+            self.counted = True
+            self.to(share)
 
     def queried(self, share: float) -> None:
         """So much of the query that runs; a stage that does not count itself has several."""
-        if not self.counted:
-            self.to(share * SEVERAL)
+        with self.one_at_a_time:
+            if not self.counted:
+                self.to(share * SEVERAL)
 
     def to(self, share: float) -> None:
         self.share = max(self.share, min(share, 1.0))
