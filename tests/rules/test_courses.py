@@ -125,6 +125,16 @@ def test_one_word_of_a_lesson_changes_the_version_of_its_course(courses, tmp_pat
     assert after.version != before.version
 
 
+def test_one_word_of_a_question_changes_the_version_too(courses) -> None:
+    before = courses().courses["first-course"].version
+    assert courses(items=("It was kind.", "It was brave.")).courses["first-course"].version != before
+
+
+def test_a_lesson_that_opens_at_a_step_needs_no_course(courses, tmp_path) -> None:
+    lesson(tmp_path / "lessons" / "spare-one", ("say-first", "spare-one"))
+    assert faults(courses) == ""
+
+
 def test_a_course_is_in_spanish_only_when_every_lesson_of_it_is(courses, tmp_path) -> None:
     assert courses().courses["first-course"].languages == ("en", "es")
     reading._load.cache_clear()
@@ -249,6 +259,7 @@ def test_an_answer_to_nothing_is_refused(courses, answers) -> None:
         (("items: 2", "items: 1"), "1 questions cannot cover 2 objectives."),
         (("items: 2", "items: 3"), "The bank has enough for 2 forms of 2, and 3 are asked in each."),
         (("pass: 2", "pass: 3"), "3 of 2 should pass."),
+        (("pass: 2", "pass: 0"), "0 of 2 should pass."),
         (("id: oig,", "id: oig-22,"), 'There is no source "oig".'),
         (("id: oig,", "id: oig-22,"), 'No question cites the source "oig-22".'),
         ((", es: Un curso", ""), 'There is no Spanish of "A course".'),
@@ -269,6 +280,7 @@ def test_what_a_course_says_is_held_against_what_is_there(courses, change, told)
     [
         (("objective: stop", "objective: first"), 'The bank has 0 questions about "stop".'),
         (("objective: stop", "objective: stp"), 'There is no objective "stp". Did you mean "stop"?'),
+        (("id: stop-2\n  objective: stop", "id: stop-2\n  objective: first"), 'The bank has 1 questions about "stop".'),
         (("answer: c", "answer: d"), 'There is no option "d".'),
         (('    c: {en: "A door shuts.", es: "Se cierra la puerta."}\n', ""), "has feedback for a, b."),
         (('    c: {en: "No, not me", es: "No, yo no"}\n', ""), 'The options of "first-1" are a, b.'),
