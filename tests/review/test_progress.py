@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from rich.progress import Progress
 
 from handrail.cli import main, reviewing
+from handrail.review.running import BEGINS
 from handrail.review.simulate import simulate
 
 COUNT = 300
@@ -80,5 +81,5 @@ def test_the_bar_never_goes_back(extract: Path, tmp_path: Path, monkeypatch: pyt
     assert done.exit_code == 0, done.output
     assert shown == sorted(shown)
     assert len(set(shown)) > 20
-    assert shown[-1] > reviewing.BEGINS["report"]
+    assert shown[-1] > BEGINS["report"]
     assert [one for one in dict.fromkeys(said) if one != "Reading"] == ["Reading away.csv", *reviewing.SAYS.values()]
