@@ -26,7 +26,8 @@ from tests.thorough import THOROUGH
 NOT_PAGES = {
     "extract_progress", "extract_stop", "extract_delete", "extract_report", "extract_zip",
     "missing_ahead", "readiness", "account_logout", "copy_agree", "copy_zip", "hold_lift",
-    "service_act", "referral_address", "round_close", "paper_pdf", "paper_text", "lesson_open", "completion_pdf", "open_record",
+    "round_close", "paper_pdf", "paper_text",
+    "service_act", "referral_address", "lesson_open", "completion_pdf", "open_record",
     "plan_leave_out", "plan_review", "plan_looked", "phone_end", "phone_page",
     "packet_pdf", "packet_json", "certificate", "photo", "photo_small", "quick_exit", "set_language", "talk_language",
     "sign_in_stay", "sign_in_left", "typed", "typed_drop", "totp_picture", "mfa_login_webauthn", "mfa_list_webauthn",
