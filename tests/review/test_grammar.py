@@ -17,6 +17,7 @@ from handrail.rules.logic import Condition, Group, Is, Known, NotRuledOut, Reade
 from handrail.rules.vocabulary import vocabulary
 from tests.review.comparing import Compiled, batch, differences, only, run, sql_of, utc
 from tests.rules.asking import book, rule
+from tests.thorough import examples
 
 UNITS = (
     "7 min",
@@ -88,7 +89,7 @@ CLOCKS = {
 @pytest.mark.parametrize("what", CLOCKS)
 def test_what_the_grammar_can_say(what: str) -> None:
     asked = only(book(rule(**CLOCKS[what])), ["XX-TEST"])
-    cases = batch(asked, sorted(CLOCKS).index(what), 150)
+    cases = batch(asked, sorted(CLOCKS).index(what), examples(240))
     assert differences(Compiled(asked), cases) == []
     assert any(one.id == "XX-TEST" for *_, answer in cases for one in (*answer.duties, *answer.others, *answer.drafts))
 

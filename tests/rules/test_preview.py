@@ -28,7 +28,7 @@ from handrail.rules.describing import smallest
 from handrail.rules.preview import preview
 from tests.rules import asking
 from tests.rules.asking import missing
-from tests.thorough import examples
+from tests.thorough import THOROUGH, examples
 
 DAY = date(2026, 11, 22)
 SOURCES = "own: {title: Procedure 1, read: {on: 2026-11-22, what: all, sure: full}}\n"
@@ -207,7 +207,7 @@ def trying(line: str) -> str:
 
 
 @pytest.mark.parametrize("line", TRIES.values(), ids=TRIES)
-@pytest.mark.parametrize("code", ["us", "us-fl"])
+@pytest.mark.parametrize("code", ["us", "us-fl"] if THOROUGH else ["us"])
 def test_an_overlay_that_tries_to_extend_silence_or_weaken_leaves_every_duty_as_it_was(tmp_path, code, line) -> None:
     found = previewed(tmp_path, trying(line), code=code)
     assert found.looser == ()
