@@ -39,12 +39,13 @@ def course(request: StaffRequest, key: str) -> HttpResponse:
     one, spoken = course_or_404(key), language()
     parts = parts_of(one, request.user, request.standing)
     before, after = (ended_sitting(request.user, one, form) for form in ("pre", "post"))
-    begun = before is not None or any(line.passed for part in parts for line in part.lines)
+    done = completion_of(request.user, one)
+    begun = bool(before or done or any(line.passed for part in parts for line in part.lines))
     page = {
         **about(one), "parts": parts, "next": next_lesson(parts), "before": before, "after": after, "begun": begun,
         "objectives": [say(each.text, spoken) for each in one.objectives], "note": say(one.content_note, spoken),
         "changes": changes(one, before, after) if before or after else [], "least": one.pre_post.least,
-        "done": completion_of(request.user, one), "asked": one.pre_post.asked,
+        "done": done, "asked": one.pre_post.asked,
     }  # fmt: skip
     return render(request, "learning/course.html", page)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from handrail.rules.learning import Course, Form, Item, Lesson, Module, Scored, drawn, say, scored
 from handrail.team.models import Person, Role
 from handrail.team.roles import Standing
@@ -112,22 +110,14 @@ class Part:
 
     module: Module
     title: str
-    letter: str
     lines: tuple[Line, ...]
     mine: bool
-
-
-def letters() -> dict[str, str]:
-    return {"stop": _("Stop"), "observe": _("Observe"), "ask": _("Ask"), "respond": _("Respond"), "case": _("A case")}
 
 
 def parts_of(course: Course, person: Person, standing: Standing) -> list[Part]:
     places = {row.lesson: row for row in Progress.objects.filter(person=person)}
     mine = modules_for(course, standing.roles)
-    return [
-        Part(one, say(one.title, language()), letters().get(one.part, ""), lines_of(one, places), one in mine)
-        for one in course.modules
-    ]
+    return [Part(one, say(one.title, language()), lines_of(one, places), one in mine) for one in course.modules]
 
 
 def lines_of(module: Module, places: Mapping[str, Progress]) -> tuple[Line, ...]:
