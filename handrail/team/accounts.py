@@ -1,4 +1,4 @@
-"""Accounts, for administrators: who has one, and closing it when somebody leaves."""
+"""Accounts, for administrators: who has one, ending its sign-ins, and closing it when somebody leaves."""
 
 from uuid import UUID
 
@@ -12,16 +12,21 @@ from django.views.decorators.http import require_http_methods
 
 from .confirm import confirmed_to_save
 from .leaving import end_access
-from .models import Appointment, Person, holds_at
+from .models import Appointment, Person, SignIn, holds_at
 from .requests import StaffRequest
 from .roles import needs
+from .sign_ins import end_rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("close_accounts")
 @confirmed_to_save
 def accounts(request: StaffRequest) -> HttpResponse:
-    """Everybody with an account, their roles today, and one button: this person has left."""
+    """Everybody with an account, their roles today, and two buttons: end their sign-ins; this person has left."""
+    if request.method == "POST" and request.POST.get("act") == "end_sign_ins":
+        count = end_rows(SignIn.objects.filter(person=chosen(request)), by=request.user.pk, why="admin", at=request.now)
+        messages.success(request, signed_out(count))
+        return redirect("accounts")
     if request.method == "POST":
         count = end_access(person=chosen(request), by=request.user, now=request.now)
         messages.success(request, _("The account is closed. Every open page of it asks to sign in, and nobody can."))
@@ -33,6 +38,12 @@ def accounts(request: StaffRequest) -> HttpResponse:
     return render(request, "team/accounts.html", {
         "open": people.filter(is_active=True), "closed": people.filter(is_active=False),
     })  # fmt: skip
+
+
+def signed_out(count: int) -> str:
+    return ngettext("%(count)s sign-in has ended. The next page there asks to sign in.",
+                    "%(count)s sign-ins have ended. The next page there asks to sign in.",
+                    count) % {"count": count}  # fmt: skip
 
 
 def of_children(count: int) -> str:

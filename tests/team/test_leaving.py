@@ -135,3 +135,14 @@ def test_an_administrator_who_sits_there_for_a_while_is_asked_again_before_closi
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     client.post(reverse("accounts"), {"person": str(cast.ana.pk)})
     assert not Person.objects.filter(is_active=False).exists()
+
+
+def test_an_administrator_ends_all_sign_ins_of_somebody_whose_phone_is_lost(client, cast):
+    phone, others = sign_in(Client(), cast.ana), sign_in(Client(), cast.ben)
+    client.force_login(cast.ada)
+    told = client.post(reverse("accounts"), {"act": "end_sign_ins", "person": str(cast.ana.pk)}, follow=True).text
+    assert "1 sign-in has ended." in told
+    assert phone.get(reverse("desk")).status_code == 302
+    assert others.get(reverse("desk")).status_code == 200
+    assert sign_in(phone, cast.ana).get(reverse("desk")).status_code == 200
+    assert Entry.objects.filter(verb="ended_sign_ins", actor=cast.ada.pk).count() == 1
