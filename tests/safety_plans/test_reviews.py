@@ -181,3 +181,10 @@ def test_looking_at_it_closes_what_had_changed_there_too(client, cast, preventio
     client.post(reverse("plan_looked", args=[prevention.pk]))
     assert "Wants another look" not in staying(client, cast)
     assert Version.objects.latest("sequence").reason == SAID_SO
+
+
+@pytest.mark.parametrize("reason", ["person_who_harms_arrested", "a made-up word", ""])
+def test_a_version_is_opened_for_what_the_record_says_and_for_nothing_else(client, cast, looked_at, reason):
+    client.force_login(cast.ana)
+    client.post(reverse("plan_review", args=[looked_at.pk]), {"client_id": str(uuid4()), "reason": reason})
+    assert Version.objects.latest("sequence").reason == "monthly_visit"
