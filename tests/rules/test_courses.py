@@ -305,6 +305,11 @@ def test_a_number_of_a_question_needs_its_source(courses) -> None:
     assert 'A number has no source: "In 72 files it was so."' in found
 
 
+def test_a_number_with_its_source_is_in_order(courses) -> None:
+    cited = ITEMS.replace("It was kind.", "In 72 files it was so.", 1).replace("Fue amable.", "En 72 fue así.", 1)
+    assert faults(lambda: courses(items=(ITEMS, cited))) == ""
+
+
 def test_a_bank_that_one_passes_by_choosing_the_longest_answer_is_told(courses) -> None:
     all_b = ITEMS.replace("answer: a", "answer: b").replace("I say first", "I say it before I ask a thing")
     assert "The right answer is the longest (en) in first-1, first-2, stop-2." in faults(
