@@ -2,7 +2,7 @@
 // State is small, since SCORM 1.2 keeps 4,096 characters: {at: "part/3", p: {part: "digest" + answers}, form, best, first, lang}.
 (() => {
   const main = document.querySelector("[data-screen]"), body = document.body, kept = window.handrailKept(body.dataset.course);
-  const state = { p: {}, ...kept.state }, loaded = {}, OVERVIEW = "", NONE = "-", DIGEST = 4;
+  const held = kept.state, state = { ...held, at: String(held.at ?? ""), p: { ...held.p } }, loaded = {}, OVERVIEW = "", NONE = "-", DIGEST = 4;
   let course, words, part, screen = 0;
 
   const find = (id) => course.parts.find((one) => one.id === id);
@@ -20,9 +20,9 @@
 
   const blank = (one) => NONE.repeat(one.asks.length);
   const answersOf = (one) => {
-    const held = state.p[one.id] || "";
-    const same = held.startsWith(one.digest) && held.length === DIGEST + one.asks.length;
-    return same ? held.slice(DIGEST) : blank(one); // a lesson that was written anew is begun anew
+    const before = String(state.p[one.id] ?? "");
+    const same = before.startsWith(one.digest) && before.length === DIGEST + one.asks.length;
+    return same ? before.slice(DIGEST) : blank(one); // a lesson that was written anew is begun anew
   };
   const keep = (one, answers) => { state.p[one.id] = one.digest + answers; };
   const scored = (one) => [...one.key].flatMap((right, at) => (right === "." ? [] : [[right, answersOf(one)[at]]]));
@@ -48,7 +48,12 @@
 
   const save = () => {
     state.at = part ? `${part.id}/${screen}` : OVERVIEW;
-    const went = kept.save(state, report());
+    const said = report();
+    if (body.dataset.unscored !== undefined) { // Kolibri: a score is how far somebody is, and "completed" is not known
+      delete said.score;
+      if (said.status === "completed") said.status = "passed";
+    }
+    const went = kept.save(state, said);
     document.querySelector("[data-said]").textContent = words[kept.kind === "silent" ? "silent" : went ? kept.kind : "not_kept"];
   };
 
@@ -198,9 +203,9 @@
       const last = screen === loaded[`${part.id}.${course.language}`].length - 1;
       return last ? go(OVERVIEW, 0) : go(part.id, screen + 1);
     });
-    const [id, at] = (state.at || "").split("/"), single = course.parts.length === 1 ? course.parts[0].id : OVERVIEW;
-    const back = find(id), same = back && (state.p[id] || "").startsWith(back.digest);
-    await go(back ? id : single, same ? Number(at) : 0, true);
+    const [id, at] = state.at.split("/"), single = course.parts.length === 1 ? course.parts[0].id : OVERVIEW;
+    const back = find(id), same = back && String(state.p[id] ?? "").startsWith(back.digest);
+    await go(back ? id : single, same ? Number(at) || 0 : 0, true);
     document.querySelectorAll("[data-player]").forEach((one) => { one.hidden = false; });
   };
 

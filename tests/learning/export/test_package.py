@@ -10,7 +10,7 @@ from handrail.learning.export import package as packages
 from handrail.learning.export.package import NotBuilt, html5, packaged
 from handrail.learning.export.packed import of_course
 from handrail.rules.learning import load_courses
-from tests.learning.export.made import COURSE, LESSON, course, lesson, package, packed, unzipped
+from tests.learning.export.made import COURSE, LESSON, course, lesson, package, packed, scorm_zip, unzipped
 
 FIRST_LOAD = 40_000
 ADDRESS = re.compile(r'(?:href|src)="([^"]*)"')
@@ -54,6 +54,13 @@ def test_the_page_that_opens_comes_first_and_everything_it_names_is_there(name: 
         for address in ADDRESS.findall(files[page].decode()):
             if not address.startswith(("https://", "data:", "#")):
                 assert address in files, address
+
+
+def test_only_the_package_for_kolibri_tells_no_score() -> None:
+    """Kolibri takes a score for how far somebody is, and would call no lesson complete with one answer wrong."""
+    assert unzipped(html5(package(LESSON)))["index.html"].count(b"data-unscored") == 1
+    assert b"data-unscored" not in unzipped(scorm_zip(LESSON))["index.html"]
+    assert b"dataset.unscored" in package(LESSON).files["files/player.js"]
 
 
 @BOTH
