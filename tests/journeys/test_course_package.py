@@ -211,7 +211,7 @@ def test_alone_in_spanish_by_keyboard_without_a_fault_and_kept_on_the_device(pag
 def test_the_overview_and_a_test_have_no_fault(page: Page, packed: Packed) -> None:
     served(page, packed)
     page.goto(AWAY)  # what an older player, or somebody else, has left on the device is no obstacle
-    page.evaluate("key => localStorage.setItem(`handrail:${key}`, '{\"p\": null, \"at\": 7}')", packed.key)
+    page.evaluate('key => localStorage.setItem(`handrail:${key}`, \'{"p": null, "at": 7}\')', packed.key)
     page.goto(COURSE)
     expect(page.locator("h1")).to_have_text(packed.title["en"])
     assert faults(page) == []
