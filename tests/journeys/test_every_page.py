@@ -35,7 +35,8 @@ NOT_PAGES = {
     "factor_setup", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_remove_webauthn",
 }  # fmt: skip
-IN_THE_TALKS_LANGUAGE = {"question": "en"}
+IN_THE_TALKS_LANGUAGE = {"question": "en", **dict.fromkeys(("open_course", "open_questions", "open_lesson"), "en")}
+"""Whose language stands in the talk, or in the address."""
 READERS = {
     "child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max", "practice_close": "sam",
     "team_learning": "sam", "assignment_new": "sam", "assignment": "dee", "instrument_gates": "dee",
