@@ -9,6 +9,18 @@ from .parsed import TO
 from .sql import Connection, columns_of, name
 
 PARTED = ("episode", "deed")
+OF_ONE = 4_000
+"""About so many bytes a time missing needs while it is judged: two rules at once, with all they join."""
+
+FEWEST = 20_000
+UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
+
+def fitting(connection: Connection, most: int) -> int:
+    """So many times missing can be judged at once in the memory that the engine may use."""
+    ((said,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    amount, _, unit = str(said).partition(" ")
+    return max(FEWEST, min(most, int(float(amount) * UNITS[unit]) // OF_ONE))
 
 
 def unsure(connection: Connection) -> None:

@@ -20,7 +20,7 @@ from .mapping import CHILDREN, EPISODES, GROUPS, Map
 from .moments import WORKED_OUT_HERE, everyone, lay
 from .offsets import make_offsets
 from .parsed import FIRST_YEAR, LAST_YEAR, Parsed, parse
-from .parted import into_parts, unsure
+from .parted import fitting, into_parts, unsure
 from .sources import Source, given, load, refuse_broken
 from .sql import Connection, columns_of, name, number, quoted
 
@@ -30,7 +30,7 @@ OLDER = "18 and older"
 LONG_AFTER = "INTERVAL 400 DAY"
 NEARLY_ALL = 0.999
 PART = 300_000
-"""About so many times missing are laid out and judged at once, so that memory does not grow with the extract."""
+"""At most about so many times missing are laid out and judged at once, whatever memory there is."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,12 @@ def prepare(
     as_of: datetime | None = None,
     keep_going: bool = False,
     told: Told = nothing,
-    part: int = PART,
+    part: int | None = None,
 ) -> Prepared:
     """Leaves `cases`, `moments`, `acts`, `offsets`, `business`, `doubts`, `problems` and `reading`.
 
-    `moments` and `acts` are those of the first part of the children, where there are more than `part` times missing.
+    `moments` and `acts` are those of the first part of the children, where there are more than `part` times missing;
+    without it, more than fit into the memory that the engine may use.
     Raises ExtractError, with file and record, when a file cannot be read; broken records are left out and listed when
     `keep_going`.
     """
@@ -84,7 +85,7 @@ def prepare(
     told("cases")
     make_cases(connection, files)
     at = as_of or mapping.as_of or _latest(connection, files, mapping)
-    parts = _homes(connection, part)
+    parts = _homes(connection, part or fitting(connection, PART))
     make_conclusions(connection, files, mapping.facts)
     kept = tuple(one for one in act_columns(mapping.book) if one.startswith(kept_column("")))
     make_deeds(connection, files, mapping.book, kept)
