@@ -33,7 +33,10 @@ ONCE = (*WITHOUT_DATABASE, "project", "journeys")
 BY_ENGINE = (
     "audit",
     *(f"children/test_{name}.py" for name in ("access", "actions", "break_glass", "conflicts_of_interest")),
-    *(f"children/test_{name}.py" for name in ("encryption", "photos", "rota", "row_security", "unusual")),
+    *(
+        f"children/test_{name}.py"
+        for name in ("encryption", "leavers", "names", "photos", "rota", "row_security", "unusual")
+    ),
     *(f"desk/test_{name}.py" for name in ("desk", "find", "log")),
     *(f"duties/test_{name}.py" for name in ("alarms", "closing", "index", "proof", "races")),
     "guide/test_search.py",

@@ -16,8 +16,15 @@ from handrail.records.models import Copy, Ending, Hold
 
 Detail = Mapping[str, Any]
 EMERGENCY, CONFLICT = dict(BrokenGlass.Reason.choices), dict(ConflictOfInterest.Reason.choices)
-WHY: dict[str, Any] = {**REASONS, **AGAIN, **CLOSED, **EMERGENCY, **CONFLICT, **dict(Hold.Reason.choices),
-                       **dict(WayRound.Reason.choices)}
+WHY: dict[str, Any] = {
+    **REASONS,
+    **AGAIN,
+    **CLOSED,
+    **EMERGENCY,
+    **CONFLICT,
+    **dict(Hold.Reason.choices),
+    **dict(WayRound.Reason.choices),
+}
 
 SAW: dict[str, Any] = {
     "child": gettext_lazy("opened the child's page"),
