@@ -11,14 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
 from .errors import Gathered, each
 from .guide.pages import ID
 from .intervals import Interval, wilson
-from .loading import CONTENT, Taker, Text, Tree, read_file, shown_name, yaml_files
+from .loading import CONTENT, Taker, Text, Tree, digest, read_file, shown_name, yaml_files
 from .profile import Words, words
 from .screening import Instrument, Item, load_instruments, next_item, shown_items
 from .screening.walk import is_disclosure
@@ -157,7 +156,7 @@ def read_rehearsal(path: Path, folder: Path) -> Rehearsal:
         rests_on=each(TAKE.items(got["rests_on"], "rests_on"), lambda one: str(TAKE.text(one, "rests_on"))),
         last_verified=TAKE.day(got["last_verified"], "last_verified"),
         reviewed_by="" if reviewer == "null" else reviewer,
-        digest=sha256(path.read_bytes()).hexdigest(),
+        digest=digest(path),
     )
 
 
