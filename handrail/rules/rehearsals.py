@@ -28,8 +28,8 @@ NEEDED = (
     *("id", "title", "instrument", "age", "minutes", "story", "otherwise", "says", "rests_on"),
     *("last_verified", "reviewed_by"),
 )
-FEWEST = 3
-"""First tries, before numbers of colleagues are shown: with two, each would know the other's."""
+FEWEST = 5
+"""First tries, before numbers of colleagues are shown: who has tried too knows one of the answers."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def _stop(end: str | None, answers: Mapping[str, str], stopped_on: str | None) -
 
 
 def agreement(rehearsal: Rehearsal, tries: Sequence[Mapping[str, str]]) -> tuple[Agreement, ...]:
-    """First tries beside ours, least agreed first; nothing while there are fewer than three."""
+    """First tries beside ours, least agreed first; nothing while there are fewer than FEWEST."""
     if len(tries) < FEWEST:
         return ()
     asked = (item for item in rehearsal.instrument.items if sum(item.id in one for one in tries) >= FEWEST)

@@ -33,8 +33,10 @@ def walk_of(row: Rehearsal, talk: Made) -> Walk:
     return walk
 
 
+@transaction.atomic
 def begin(talk: Made, by: Person, now: datetime) -> Rehearsal:
-    """A new try, or the one that is open: nobody has two halves of the same talk."""
+    """A new try, or the one that is open: nobody has two halves of the same talk, even sent twice at once."""
+    Person.objects.select_for_update().get(pk=by.pk)
     held = Rehearsal.objects.filter(person=by, talk=talk.id, digest=talk.digest, ended_at=None).last()
     return held or Rehearsal.objects.create(person=by, talk=talk.id, digest=talk.digest, started_at=now)
 

@@ -13,7 +13,7 @@ OF_ONE = 4_000
 """About so many bytes a time missing needs while it is judged: two rules at once, with all they join."""
 
 FEWEST = 20_000
-UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}
 
 
 def fitting(connection: Connection, most: int) -> int:
