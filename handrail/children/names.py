@@ -1,14 +1,16 @@
 """Names in the memory of the process, for a search among more children than can be opened one by one.
 
 In the database names stay sealed, without any index: whoever copies it learns nothing of how often a name occurs. The
-first search opens all of them once; later ones open what the log says has changed since. Who may see a child is asked
-of the database at each search: what lies here is only where to look.
+first search opens all of them once; later ones open what the log says has changed since. After ten minutes without a
+search all are forgotten. Who may see a child is asked of the database at each search: what lies here is only where to
+look.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Timer
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,8 @@ from .spelling import ENOUGH, alike, plain
 ONE_BY_ONE = 2000
 """Up to so many children, each is opened for the search: a third of a second."""
 MOST_WORDS = 8
+UNUSED = 600.0
+"""After so many seconds without a search all names are forgotten: a process that nobody asks learns of no change."""
 CHANGED = ("opened_record", "corrected_record", "destroyed_record")
 COLUMNS = ("first_name", "last_name", "birthdate_text")
 
@@ -41,9 +45,14 @@ class Names:
     names: list[str] = field(default_factory=list)
     words: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     births: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    days: dict[int, str] = field(default_factory=dict)
     at: dict[UUID, int] = field(default_factory=dict)
     unreadable: set[UUID] = field(default_factory=set)
     end: tuple[int, str] | None = None
+    used: float = 0.0
+    """When somebody last searched, by the clock of the process."""
+    watched: bool = False
+    """Somebody comes when it was not used for a while."""
 
     def refresh(self) -> None:
         """Open what changed since the last time; everything where the log is not the one that was read before."""
@@ -60,8 +69,9 @@ class Names:
         self.end = head
 
     def empty(self) -> None:
-        for held in (self.ids, self.names, self.words, self.births, self.at, self.unreadable):
+        for held in (self.ids, self.names, self.words, self.births, self.days, self.at, self.unreadable):
             held.clear()
+        self.end = None
 
     def add(self, children: "QuerySet[Child]") -> None:
         for pk, name, born in opened(children.values_list("pk", "wrapped_key", *COLUMNS), self.unreadable):
@@ -72,15 +82,14 @@ class Names:
                 self.words[word].add(place)
             if born:
                 self.births[born].add(place)
+                self.days[place] = born
 
     def forget(self, changed: Iterable[UUID]) -> None:
         for pk in changed:
             self.unreadable.discard(pk)
             if (place := self.at.pop(pk, None)) is not None:
-                for word in self.names[place].split():
-                    self.words[word].discard(place)
-                for places in self.births.values():
-                    places.discard(place)
+                drop(self.words, place, self.names[place].split())
+                drop(self.births, place, [self.days.pop(place, "")])
                 self.names[place] = ""
 
     def near(self, words: str) -> list[UUID]:
@@ -100,6 +109,15 @@ class Names:
     def born(self, day: str) -> list[tuple[UUID, str]]:
         """Who was born then, with the folded name."""
         return [(self.ids[place], self.names[place]) for place in self.births.get(day, ())]
+
+
+def drop(places: dict[str, set[int]], place: int, keys: Iterable[str]) -> None:
+    """A key is a name or a day itself: one that leads nowhere any more goes too."""
+    for key in keys:
+        if key in places:
+            places[key].discard(place)
+            if not places[key]:
+                del places[key]
 
 
 class Nameless:
@@ -135,11 +153,36 @@ _names, _lock = Names(), Lock()
 def near(words: str) -> tuple[list[UUID], list[UUID]]:
     """Ids of all whose name is like this, the nearest first, and of those whose name does not open."""
     with _lock, as_system():  # where to look; who may see them is asked by the caller
-        _names.refresh()
+        look_anew()
         return _names.near(words), list(_names.unreadable)
 
 
 def born(day: str) -> list[tuple[UUID, str]]:
     with _lock, as_system():  # the same
-        _names.refresh()
+        look_anew()
         return _names.born(day)
+
+
+def look_anew() -> None:
+    """As the database is now; and somebody will come to forget it all."""
+    _names.used = monotonic()
+    if not _names.watched:
+        _names.watched = True
+        forget_in(UNUSED)
+    _names.refresh()
+
+
+def forget_in(seconds: float) -> None:
+    later = Timer(seconds, forget_unused)
+    later.daemon = True
+    later.start()
+
+
+def forget_unused() -> None:
+    """Empty the memory when nobody searched for a while; otherwise look again when that may be so."""
+    with _lock:
+        if (left := _names.used + UNUSED - monotonic()) > 0:
+            forget_in(left)
+        else:
+            _names.empty()
+            _names.watched = False

@@ -1,5 +1,6 @@
 """Names are looked for in memory where children are many: the same is found, nothing of it lies in the database."""
 
+from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -40,6 +41,7 @@ TYPED = (
 def many(cast, monkeypatch):
     """Forty-eight children of two offices, as an agency in which that is many."""
     monkeypatch.setattr(names, "_names", names.Names())
+    monkeypatch.setattr(names, "forget_in", lambda seconds: None)
     now = timezone.now()
     for number, (first, last) in enumerate((first, last) for first in FIRST for last in LAST):
         unit = (cast.north, cast.south)[number % 2]
@@ -94,7 +96,59 @@ def test_a_destroyed_record_is_forgotten(many):
     record("destroyed_record", at=timezone.now(), actor=many.dee.pk, child=many.maya.pk)
     assert many.maya.pk not in {child.pk for child in among(Child.unscoped.all(), "Maya Tolliver").children}
     assert many.maya.pk not in names._names.at
-    assert "2010-05-02" not in {day for day, places in names._names.births.items() if places}
+    assert "2010-05-02" not in names._names.births
+    assert "2010-05-02" not in names._names.days.values()
+
+
+def test_a_word_that_nobody_is_called_any_more_is_forgotten(many):
+    """Of a corrected name, and of a destroyed one; a word that others share stays with them."""
+    called = open_record(client_id=uuid4(), unit=many.north, by=many.ana, now=timezone.now(), first_name="Xanthippe",
+                         last_name="Toliver", birthdate="2009-09-09")  # fmt: skip
+    found(north(many), "Xanthippe")
+    assert {"xanthippe", "toliver"} <= names._names.words.keys()
+    correct_name(child=called, by=many.ana, now=timezone.now(), first_name="Yseult", last_name="Toliver",
+                 birthdate="2008-08-08", agency_number="")  # fmt: skip
+    found(north(many), "Maya")
+    assert "xanthippe" not in names._names.words
+    assert "2009-09-09" not in names._names.births
+    erase(called)
+    record("destroyed_record", at=timezone.now(), actor=many.dee.pk, child=called.pk)
+    found(north(many), "Maya")
+    assert "yseult" not in names._names.words
+    assert "2008-08-08" not in names._names.births
+    assert "toliver" in names._names.words
+
+
+def test_all_are_forgotten_when_nobody_searched_for_a_while(many, monkeypatch):
+    """One who comes too early comes again; after it, the next search opens them anew."""
+    again = []
+    monkeypatch.setattr(names, "forget_in", again.append)
+    now = names.monotonic()
+    monkeypatch.setattr(names, "monotonic", lambda: now)
+    found(north(many), "Maya")
+    found(north(many), "Maya")
+    now += names.UNUSED - 60
+    names.forget_unused()
+    assert again == [names.UNUSED, pytest.approx(60)]
+    assert names._names.words
+    now += 61
+    names.forget_unused()
+    held = names._names
+    assert not any((held.ids, held.names, held.words, held.births, held.days, held.at, held.unreadable))
+    assert "Maya Tolliver" in found(north(many), "Maya Tolliver")
+    assert again[2:] == [names.UNUSED]
+
+
+def test_who_comes_to_forget_needs_nobody_to_ask(many, monkeypatch):
+    """The real clock, with next to no time."""
+    monkeypatch.undo()
+    monkeypatch.setattr(names, "_names", held := names.Names())
+    gone = Event()
+    monkeypatch.setattr(held, "empty", lambda: (type(held).empty(held), gone.set()))
+    held.words["maya"], held.used = {0}, names.monotonic() - names.UNUSED
+    names.forget_in(0)
+    assert gone.wait(60)
+    assert not held.words
 
 
 def test_another_database_behind_the_same_process_is_read_anew(many):
