@@ -66,7 +66,7 @@ class Sitting(models.Model):
         POST = "post", _("After the course")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(STAFF, on_delete=models.CASCADE, related_name="sittings")
+    person = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="sittings")
     course = models.CharField(max_length=80)
     form = models.CharField(max_length=4, choices=Form.choices)
     digest = models.CharField(max_length=64)
@@ -82,7 +82,7 @@ class Completion(OfSubject):
     """A lesson or a course was passed. Rows are only added; what the paper says is kept as it was that day."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(STAFF, on_delete=models.CASCADE, related_name="completions")
+    person = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="completions")
     name = models.CharField(max_length=120)
     title = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
@@ -167,6 +167,6 @@ class WayRound(models.Model):
         LEARNED_ELSEWHERE = "learned_elsewhere", _("I learned it elsewhere")
 
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="ways_round")
-    person = models.ForeignKey(STAFF, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason.choices)
     at = models.DateTimeField()

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -181,6 +182,19 @@ def test_the_change_of_a_group_is_told_from_ten_on_with_how_sure_it_is(cast: Cas
     assert change.told
     assert (change.before, change.after) == (40, 69)
     assert change.low < change.after - change.before < change.high
+
+
+def test_an_account_with_evidence_is_never_deleted_with_it(cast: Cast) -> None:
+    """What somebody passed, sat or went round stays: the row of who did keeps them."""
+    now = timezone.now()
+    passed(cast.ana)
+    sitting(cast.cora, "pre", 4)
+    WayRound.objects.create(gate=gate(cast), person=cast.sam, reason=WayRound.Reason.CANNOT_WAIT, at=now)
+    for who, evidence in ((cast.ana, Completion), (cast.cora, Sitting), (cast.sam, WayRound)):
+        with pytest.raises(ProtectedError) as refused:
+            who.delete()
+        assert evidence in {type(row) for row in refused.value.protected_objects}
+        assert evidence.objects.filter(person=who).exists()
 
 
 # --- the gate -------------------------------------------------------------------------------------------------------
