@@ -7,6 +7,7 @@ from pathlib import Path
 
 from setup import install
 from steps import HOME, PYTHON, ROOT, told
+from test import ended
 
 SKIPPED = 77  # the exit code by which test tools say "not here", so that it is never taken for a pass
 WORDS = {0: "passed", SKIPPED: "skipped"}
@@ -18,8 +19,8 @@ def drill(script: Path) -> str:
     print(f"\n{name}", flush=True)
     began = time.monotonic()
     command = [str(PYTHON), str(script)]
-    code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
-    outcome = WORDS.get(code, "failed")
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True) as running:
+        outcome = WORDS.get(ended(running), "failed")
     print(f"{name}: {outcome}, {time.monotonic() - began:.0f} s", flush=True)
     return outcome
 
