@@ -4,7 +4,7 @@ It is made of the same tables as the package of CSV files, so that neither says 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from .directory import Directory
@@ -31,24 +31,36 @@ def filled(row: Row, leave: Iterable[str] = ()) -> Object:
     return {name: int(value) if name in NUMBERS else value for name, value in kept.items()}
 
 
+HANGS_ON = {"phones": "service_id", "languages": "service_id", "service_at_location": "service_id",
+            "addresses": "location_id", "attributes": "link_id"}  # fmt: skip
+
+
+def grouped(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[key], []).append(row)
+    return found
+
+
 class Nested:
-    """The tables, each row found by what it hangs on."""
+    """The tables, each row found by what it hangs on: grouped once, so that each row is looked at once."""
 
     def __init__(self, found: dict[str, list[Row]]) -> None:
         self.tables = found
         self.by_id = {name: {row["id"]: row for row in rows} for name, rows in found.items()}
+        self.by_owner = {name: grouped(found[name], key) for name, key in HANGS_ON.items()}
 
-    def of(self, name: str, key: str, owner: str) -> Iterator[Row]:
-        return (row for row in self.tables[name] if row.get(key) == owner)
+    def of(self, name: str, owner: str) -> list[Row]:
+        return self.by_owner[name].get(owner, [])
 
     def service(self, row: Row) -> Object:
         own = row["id"]
         whole = filled(row, ("organization_id",))
         whole["organization"] = filled(self.by_id["organizations"][row["organization_id"]])
         parts = {
-            "phones": [filled(one, ("service_id",)) for one in self.of("phones", "service_id", own)],
-            "languages": [filled(one, ("service_id",)) for one in self.of("languages", "service_id", own)],
-            "service_at_locations": [self.at(one) for one in self.of("service_at_location", "service_id", own)],
+            "phones": [filled(one, ("service_id",)) for one in self.of("phones", own)],
+            "languages": [filled(one, ("service_id",)) for one in self.of("languages", own)],
+            "service_at_locations": [self.at(one) for one in self.of("service_at_location", own)],
             "attributes": self.attributes(own),
         }
         return {**whole, **{name: value for name, value in parts.items() if value}}
@@ -58,13 +70,13 @@ class Nested:
 
     def location(self, row: Row) -> Object:
         whole = filled(row)
-        addresses = [filled(one, ("location_id",)) for one in self.of("addresses", "location_id", row["id"])]
+        addresses = [filled(one, ("location_id",)) for one in self.of("addresses", row["id"])]
         parts = {"addresses": addresses, "attributes": self.attributes(row["id"])}
         return {**whole, **{name: value for name, value in parts.items() if value}}
 
     def attributes(self, own: str) -> list[Object]:
         return [{**filled(one, ("taxonomy_term_id",)), "taxonomy_term": self.term(one["taxonomy_term_id"])}
-                for one in self.of("attributes", "link_id", own)]  # fmt: skip
+                for one in self.of("attributes", own)]  # fmt: skip
 
     def term(self, own: str) -> Object:
         row = self.by_id["taxonomy_terms"][own]
