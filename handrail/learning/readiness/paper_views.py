@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -110,7 +111,7 @@ def written(request: StaffRequest, found: Paper, words: Any, form: PaperAnswers)
 @needs("answer_readiness")
 def paper_pdf(request: StaffRequest, paper_id: UUID, number: int) -> HttpResponse:
     found = version_of(paper_for(paper_id), number)
-    return given_out(writing.pdf_of(found), "application/pdf", found, "pdf")
+    return given_out(writing.pdf_of(found, ZoneInfo(request.agency.timezone)), "application/pdf", found, "pdf")
 
 
 @require_safe
@@ -118,7 +119,8 @@ def paper_pdf(request: StaffRequest, paper_id: UUID, number: int) -> HttpRespons
 def paper_text(request: StaffRequest, paper_id: UUID, number: int) -> HttpResponse:
     """Text to edit and to send by oneself."""
     found = version_of(paper_for(paper_id), number)
-    return given_out(writing.text_of(found).encode(), "text/markdown; charset=utf-8", found, "md")
+    text = writing.text_of(found, ZoneInfo(request.agency.timezone))
+    return given_out(text.encode(), "text/markdown; charset=utf-8", found, "md")
 
 
 def given_out(content: bytes, kind: str, found: Version, ending: str) -> HttpResponse:

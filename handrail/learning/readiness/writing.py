@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,20 +82,24 @@ def changed_since(version: Version, words: Words | None, before: Version | None)
 # --- given out ------------------------------------------------------------------------------------------------------
 
 
-def pdf_of(version: Version) -> bytes:
+def pdf_of(version: Version, zone: ZoneInfo) -> bytes:
     """PDF/UA. The same version gives the same bytes."""
     tongue = version.paper.language
     with translation.override(tongue):
         note = _("Some letters cannot be printed here: empty boxes stand for them.")
-        return printer.printed("readiness/paper.typ", printable(version), made_at=version.made_at, boxes_note=note)
+        return printer.printed(
+            "readiness/paper.typ", printable(version, zone), made_at=version.made_at, boxes_note=note
+        )
 
 
-def printable(version: Version) -> dict[str, Any]:
-    return {**version.body, "version": footer(version), "line": LINE, "words": fixed_words(), "status": said_status()}
+def printable(version: Version, zone: ZoneInfo) -> dict[str, Any]:
+    told = footer(version, zone)
+    return {**version.body, "version": told, "line": LINE, "words": fixed_words(), "status": said_status()}
 
 
-def footer(version: Version) -> str:
-    told = {"number": version.number, "day": date_format(version.made_at.date())}
+def footer(version: Version, zone: ZoneInfo) -> str:
+    """Which version it is, and the day it was made where the agency is."""
+    told = {"number": version.number, "day": date_format(timezone.localdate(version.made_at, zone))}
     return _("Version %(number)s of %(day)s") % told
 
 
@@ -111,14 +116,14 @@ def fixed_words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def text_of(version: Version) -> str:
+def text_of(version: Version, zone: ZoneInfo) -> str:
     """Markdown that any word processor opens: the whole paper, with its blanks as lines to fill."""
     with translation.override(version.paper.language):
         words, body = fixed_words(), version.body
         parts = [f"# {body['title']}", *([f"*{body['notice']}*"] if body["notice"] else [])]
         for section in body["sections"]:
             parts += [f"## {section['heading']}", *section_text(section, words)]
-        return "\n\n".join([*parts, footer(version)]) + "\n"
+        return "\n\n".join([*parts, footer(version, zone)]) + "\n"
 
 
 def section_text(section: Mapping[str, Any], words: Mapping[str, str]) -> list[str]:

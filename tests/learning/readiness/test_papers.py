@@ -1,6 +1,8 @@
 """Questions become a paper: blanks stay blanks, versions stay, and it comes as page, PDF and text in its language."""
 
+from datetime import datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -15,6 +17,7 @@ from tests.learning.readiness.test_plan import line
 
 pytestmark = pytest.mark.django_db
 REFUSED, REDIRECT = 422, 302
+ZONE = ZoneInfo("America/Los_Angeles")
 POLICE = {"partners": ["police", "school"], "partner_names": "Fernwood County\nCounty Police", "charges": "none"}
 
 
@@ -39,7 +42,7 @@ def sent(row, **answers):
 
 def test_a_new_paper_is_all_blanks_and_every_question_has_its_blank(cast):
     for kind, words in load_papers().items():
-        text = writing.text_of(paper(cast, kind).versions.get())
+        text = writing.text_of(paper(cast, kind).versions.get(), ZONE)
         for question in words.questions.values():
             assert f"[to fill in: {question.blank['en']}" in text, (kind, question.code)
 
@@ -48,7 +51,7 @@ def test_answers_fill_blanks_and_the_law_of_each_partner_stands_under_it(cast):
     row = paper(cast)
     before = writing.how_many_blanks(row.versions.get())
     version = write(cast, row, POLICE)
-    text = writing.text_of(version)
+    text = writing.text_of(version, ZONE)
     assert writing.how_many_blanks(version) < before
     assert "- County Police" in text
     assert "### Law enforcement" in text
@@ -111,7 +114,7 @@ def test_what_is_typed_is_shown_and_never_run(cast, client):
     seen = client.get(reverse("paper", args=[row.pk])).content.decode()
     assert "<script>alert" not in seen
     assert "{first_call}#eval(1)" in seen
-    assert writing.pdf_of(version).startswith(b"%PDF")
+    assert writing.pdf_of(version, ZONE).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("kind", ["mou", "protocol", "help_short", "help_specialized"])
@@ -119,13 +122,13 @@ def test_what_is_typed_is_shown_and_never_run(cast, client):
 def test_every_paper_prints_for_a_screen_reader_and_gives_the_same_bytes_twice(cast, kind, tongue):
     row = paper(cast, kind, tongue)
     version = write(cast, row, {"partners": list(POLICE["partners"])} if kind == "mou" else {})
-    made = writing.pdf_of(version)
+    made = writing.pdf_of(version, ZONE)
     assert b"pdfuaid:part" in made
-    assert made == writing.pdf_of(version)
+    assert made == writing.pdf_of(version, ZONE)
 
 
 def test_a_paper_in_spanish_is_spanish_throughout(cast):
-    text = writing.text_of(write(cast, paper(cast, tongue="es"), POLICE | {"starts": "2026-04-01"}))
+    text = writing.text_of(write(cast, paper(cast, tongue="es"), POLICE | {"starts": "2026-04-01"}), ZONE)
     assert "[para llenar: condado o zona]" in text
     assert "Vale desde 1 de abril de 2026" in text
     assert "### Policía" in text
@@ -141,6 +144,18 @@ def test_a_file_name_says_nothing_that_somebody_typed(cast, client):
         assert "no-store" in answer["Cache-Control"]
 
 
+def test_what_is_given_out_in_the_evening_carries_the_day_it_was_there(cast, client):
+    row, zone = paper(cast), ZoneInfo("America/New_York")
+    type(cast.agency).objects.update(timezone=zone.key)
+    row.versions.update(made_at=datetime(2026, 3, 13, 20, tzinfo=zone))
+    client.force_login(cast.ana)
+    text = client.get(reverse("paper_text", args=[row.pk, 1])).content.decode()
+    assert "Version 1 of March 13, 2026" in text
+    printed, version = client.get(reverse("paper_pdf", args=[row.pk, 1])).content, row.versions.get()
+    assert printed == writing.pdf_of(version, zone)
+    assert printed != writing.pdf_of(version, ZoneInfo("UTC"))
+
+
 def test_a_letter_for_help_begins_with_what_the_plan_is_about_and_is_not_sent(cast, client):
     line(cast, item="interpreters")
     client.force_login(cast.dee)
@@ -148,7 +163,7 @@ def test_a_letter_for_help_begins_with_what_the_plan_is_about_and_is_not_sent(ca
     answer = client.post(reverse("paper_new"), made)
     row = Paper.objects.get()
     assert answer.url == reverse("paper_edit", args=[row.pk])
-    text = writing.text_of(row.versions.get())
+    text = writing.text_of(row.versions.get(), ZONE)
     assert "- An interpreter can be had at once" in text
     assert "From: Dee, Fernwood County" in text
     assert "Handrail" not in text  # that is for who writes it, and stands on the page
