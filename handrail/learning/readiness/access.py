@@ -1,5 +1,6 @@
 """The door to a round and to a line of the plan: who is asked or leads, and nobody else."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from handrail.team.models import Appointment, Person, holds_at
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import ABILITIES
 
-from .models import Paper, Round, Work, WorkChange
+from .models import Asked, Paper, Round, Work, WorkChange
 
 
 def leads(request: StaffRequest) -> bool:
@@ -32,6 +33,11 @@ def round_for(request: StaffRequest, round_id: UUID) -> Round:
 
 def is_asked(request: StaffRequest, a_round: Round) -> bool:
     return a_round.asked.filter(person=request.user).exists()
+
+
+def asks(request: StaffRequest) -> set[UUID]:
+    """The rounds one is asked in, by their ids."""
+    return set(Asked.objects.filter(person=request.user).values_list("round", flat=True))
 
 
 def work_for(work_id: UUID) -> Work:
@@ -60,7 +66,7 @@ def paper_for(paper_id: UUID) -> Paper:
     return found
 
 
-def staff(request: StaffRequest) -> QuerySet[Person]:
-    """Everybody who may be asked now, by name."""
-    held = Appointment.objects.filter(holds_at(request.now), role__in=ABILITIES["answer_readiness"])
+def staff(request: StaffRequest, roles: Iterable[str] = ABILITIES["answer_readiness"]) -> QuerySet[Person]:
+    """Everybody who may be asked and holds one of these roles now, by name. Who once held it is not among them."""
+    held = Appointment.objects.filter(holds_at(request.now), role__in=ABILITIES["answer_readiness"] & set(roles))
     return Person.objects.filter(is_active=True, appointments__in=held).distinct().order_by("name", "pk")

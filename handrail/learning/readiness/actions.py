@@ -77,7 +77,8 @@ def close_round(*, a_round: Round, by: Person, now: datetime) -> Round:
     if row.closed_at:
         return row
     row.closed_at, row.closed_by = now, by
-    row.save(update_fields=["closed_at", "closed_by"])
+    row.answered = sum(reply.says_something() for reply in row.replies.all())
+    row.save(update_fields=["closed_at", "closed_by", "answered"])
     if not row.named:
         forget_who(row)
     record("closed_readiness_round", at=now, actor=by.pk, round=str(row.pk))
@@ -117,7 +118,14 @@ def change_work(*, client_id: UUID, work: Work, stands: Stands, by: Person, now:
 
 def keep(work: Work, client_id: UUID, stands: Stands, by: Person, now: datetime) -> WorkChange:
     return WorkChange.objects.create(client_id=client_id, work=work, state=stands.state, owner=stands.owner,
-                                     due=stands.due, words=stands.words, at=now, by=by)  # fmt: skip
+                                     due=stands.due, words=stands.words, at=now, by=by,
+                                     mailed_at=mailed(work, stands))  # fmt: skip
+
+
+def mailed(work: Work, stands: Stands) -> datetime | None:
+    """When this owner was told of this day: a note or another state is no reason to tell them again."""
+    last = work.changes.order_by("pk").last()
+    return last.mailed_at if last and (last.owner, last.due) == (stands.owner, stands.due) else None
 
 
 @transaction.atomic

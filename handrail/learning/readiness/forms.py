@@ -80,13 +80,7 @@ class NewRound(SentOnce):
 
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.staff = staff
         self.fields["people"].queryset = staff  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
-
-    def chosen(self) -> list[Person]:
-        roles = self.cleaned_data["roles"]
-        by_role = self.staff.filter(appointments__role__in=roles) if roles else []
-        return [*by_role, *self.cleaned_data["people"]]
 
 
 class SomeAnswers(SentOnce):

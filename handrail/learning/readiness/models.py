@@ -19,7 +19,8 @@ LANGUAGES = [("en", "English"), ("es", "Español")]
 
 class Round(models.Model):
     """One self-assessment: who is asked, and whether names stand beside the answers. `items` holds the words asked
-    with, as digests: answers to other words are never compared."""
+    with, as digests: answers to other words are never compared. `answered` is how many had said something when it was
+    closed: whether it may be shown is known without opening a reply. Rounds closed before that was kept have none."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     about = models.CharField(max_length=120, blank=True)
@@ -31,6 +32,7 @@ class Round(models.Model):
     answer_by = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(STAFF, null=True, on_delete=models.PROTECT, related_name="+")
+    answered = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-opened_at", "pk"]
@@ -65,6 +67,10 @@ class Reply(models.Model):
     def said(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = json.loads(sealing.unseal(self.sealed, f"readiness/{self.pk}"))
         return found
+
+    def says_something(self) -> bool:
+        """Whether any item has an answer; words alone are none."""
+        return any(one.get("answer") for one in self.said().values())
 
 
 class Work(models.Model):

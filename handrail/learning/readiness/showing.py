@@ -72,15 +72,19 @@ def replies_of(a_round: Round) -> list[Reply]:
 
 def answered(replies: Iterable[Reply]) -> int:
     """How many said anything at all."""
-    return sum(any(one.get("answer") for one in reply.said().values()) for reply in replies)
+    return sum(reply.says_something() for reply in replies)
 
 
 def plain(replies: Iterable[Reply]) -> list[dict[str, str]]:
     return [{item: one.get("answer", "") for item, one in reply.said().items()} for reply in replies]
 
 
-def is_shown(a_round: Round, replies: Iterable[Reply]) -> bool:
-    return a_round.closed_at is not None and may_be_shown(named=a_round.named, answered=answered(replies))
+def is_shown(a_round: Round) -> bool:
+    """Replies are opened only for a round that was closed before it kept how many had answered."""
+    if a_round.closed_at is None:
+        return False
+    known = a_round.answered if a_round.answered is not None else answered(replies_of(a_round))
+    return may_be_shown(named=a_round.named, answered=known)
 
 
 def tallies(a_round: Round, replies: Iterable[Reply]) -> list[Tally]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,10 +18,10 @@ from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import actions, showing
-from .access import is_asked, leads, round_for, rounds_for, staff
+from .access import asks, is_asked, leads, round_for, rounds_for, staff
 from .drawing import segments
 from .forms import SAID, NewRound, SomeAnswers, language, refused
-from .models import Paper, Round
+from .models import Asked, Paper, Reply, Round
 from .planning import is_open, planned
 from .writing import kind_title
 
@@ -32,20 +33,26 @@ SOME = 5
 @require_safe
 @needs("answer_readiness")
 def ready(request: StaffRequest) -> HttpResponse:
-    rounds = rounds_for(request)
+    rounds, asked_me = rounds_for(request), asks(request)
     lines = [one for one in planned(timezone.localdate(request.now)) if is_open(one)]
     papers = [{"paper": one, "kind": kind_title(one, language())} for one in Paper.objects.all()[:SOME]]
     page = {
-        "waiting": [one for one in rounds if not one.closed_at and is_asked(request, one)],
-        "rounds": [row_of(one) for one in rounds], "may_compare": len(comparable(request)) > 1,
+        "waiting": [one for one in rounds if not one.closed_at and one.pk in asked_me],
+        "rounds": rows_of(rounds), "may_compare": len(comparable(rounds)) > 1,
         "lines": lines[:SOME], "more_lines": max(len(lines) - SOME, 0), "papers": papers, "leads": leads(request),
         "items": load_items(),
     }  # fmt: skip
     return render(request, "readiness/ready.html", page)
 
 
-def row_of(one: Round) -> dict[str, Any]:
-    return {"round": one, "asked": one.asked.count(), "answered": one.replies.count()}
+def rows_of(rounds: list[Round]) -> list[dict[str, Any]]:
+    """Each round with how many are asked in it and how many began: counted for all of them at once."""
+    asked, began = (per_round(model.objects.filter(round__in=rounds)) for model in (Asked, Reply))
+    return [{"round": one, "asked": asked.get(one.pk, 0), "answered": began.get(one.pk, 0)} for one in rounds]
+
+
+def per_round(rows: "QuerySet[Asked] | QuerySet[Reply]") -> dict[UUID, int]:
+    return dict(rows.order_by().values_list("round").annotate(Count("pk")))
 
 
 @PAGES
@@ -56,8 +63,9 @@ def round_new(request: StaffRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             made = actions.open_round(
-                client_id=said["client_id"], about=said["about"], named=said["named"] == "yes", people=form.chosen(),
-                answer_by=said["answer_by"], by=request.user, now=request.now,
+                client_id=said["client_id"], about=said["about"], named=said["named"] == "yes",
+                people=[*staff(request, said["roles"]), *said["people"]], answer_by=said["answer_by"],
+                by=request.user, now=request.now,
             )  # fmt: skip
         except ValidationError as error:
             refused(form, error)
@@ -74,9 +82,9 @@ def one_round(request: StaffRequest, round_id: UUID) -> HttpResponse:
     """Before it is closed: how many answered, and one's own answers. After: where people differ, item by item."""
     found = round_for(request, round_id)
     replies = showing.replies_of(found)
-    shown = showing.is_shown(found, replies)
+    shown = showing.is_shown(found)
     page = {
-        "round": found, **row_of(found), "answered": showing.answered(replies), "leads": leads(request),
+        "round": found, "asked": found.asked.count(), "answered": showing.answered(replies), "leads": leads(request),
         "asked_me": is_asked(request, found), "mine": showing.how_many(showing.mine(found, request.user), found),
         "first": next(iter(load_items().themes)), "fewest": FEWEST_WITHOUT_NAMES, "shown": shown,
         "groups": showing.groups(found, replies) if shown else [], "key": key() if shown else [],
@@ -144,16 +152,16 @@ def round_close(request: StaffRequest, round_id: UUID) -> HttpResponse:
     return redirect("round", found.pk)
 
 
-def comparable(request: StaffRequest) -> list[Round]:
-    """Closed rounds whose answers may be shown, the latest first."""
-    return [one for one in rounds_for(request) if showing.is_shown(one, showing.replies_of(one))]
+def comparable(rounds: list[Round]) -> list[Round]:
+    """Those that are closed and whose answers may be shown."""
+    return [one for one in rounds if showing.is_shown(one)]
 
 
 @require_safe
 @needs("answer_readiness")
 def ready_change(request: StaffRequest) -> HttpResponse:
     """Two rounds beside each other: the last two, or those chosen in the address by their ids."""
-    rounds = comparable(request)
+    rounds = comparable(rounds_for(request))
     then, now = chosen(request, rounds)
     page: dict[str, Any] = {"rounds": rounds, "then": then, "now_round": now}
     if then and now:

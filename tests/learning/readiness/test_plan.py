@@ -86,6 +86,19 @@ def test_a_new_day_gives_a_new_mail_and_what_is_done_gives_none(cast):
     assert tell_of_readiness(NOW) == 0
 
 
+def test_a_note_on_a_late_line_sends_no_mail_again_and_a_new_owner_gets_one(cast):
+    late = {"owner": cast.ana, "due": TODAY - timedelta(days=3)}
+    work = line(cast, **late)
+    change(cast, work, words="Said before anybody was told.", **late)
+    assert tell_of_readiness(NOW) == 1
+    for words in ("I called twice.", "Nobody answers."):
+        change(cast, work, words=words, **late)
+        assert tell_of_readiness(NOW) == 0
+    change(cast, work, **{**late, "owner": cast.ben})
+    assert tell_of_readiness(NOW) == 1
+    assert [one.to for one in mail.outbox] == [[cast.ana.email], [cast.ben.email]]
+
+
 def test_who_is_asked_gets_one_mail_however_much_there_is(cast):
     open_round(cast, [cast.ana, cast.ben])
     line(cast, owner=cast.ana, due=TODAY)

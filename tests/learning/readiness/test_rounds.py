@@ -7,12 +7,15 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from handrail.audit.models import Entry
 from handrail.learning.readiness import actions, showing
 from handrail.learning.readiness.models import Asked, Reply, Round
-from tests.cast import NOW
+from handrail.team.models import Appointment
+from tests.cast import BEFORE, NOW
 from tests.learning.readiness.stories import closed, open_round, say
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +98,7 @@ def test_a_reply_that_says_nothing_does_not_count_as_answered(cast, five):
     for person in five:
         actions.answer(a_round=a_round, said={"leader_named": {"answer": "", "words": "hm"}}, by=person, now=NOW)
     actions.close_round(a_round=a_round, by=cast.dee, now=NOW)
-    assert not showing.is_shown(a_round, showing.replies_of(a_round))
+    assert not showing.is_shown(Round.objects.get(pk=a_round.pk))
 
 
 def test_without_names_nobody_learns_who_has_not_answered(cast, page):
@@ -166,6 +169,21 @@ def test_a_form_sent_twice_opens_one_round(cast, client):
     assert (Round.objects.count(), sorted(asked)) == (1, ["Ana", "Ben", "Cora", "Sam"])
 
 
+def test_everybody_who_is_something_are_those_who_are_it_now(cast, client):
+    """Ana supervised until three years ago, and Ben will; Cora works in two teams and is asked once."""
+    years = timedelta(days=365)
+    Appointment.objects.create(person=cast.ana, unit=cast.north, role="supervisor", since=NOW - 9 * years,
+                               until=NOW - 3 * years)  # fmt: skip
+    Appointment.objects.create(person=cast.ben, unit=cast.north, role="supervisor", since=timezone.now() + years)
+    Appointment.objects.create(person=cast.cora, unit=cast.north, role="worker", since=BEFORE)
+    client.force_login(cast.dee)
+    for roles, names in ((["supervisor", "coordinator"], ["Dee", "Sam"]), (["worker"], ["Ana", "Ben", "Cora"])):
+        sent = {"client_id": str(uuid4()), "named": "yes", "roles": roles}
+        assert client.post(reverse("round_new"), sent).status_code == REDIRECT
+        asked = Asked.objects.filter(round=sent["client_id"]).values_list("person__name", flat=True)
+        assert sorted(asked) == names
+
+
 def test_names_or_no_names_has_to_be_decided(cast, client):
     client.force_login(cast.dee)
     answer = client.post(reverse("round_new"), {"roles": ["worker"]})
@@ -184,6 +202,36 @@ def test_the_pages_walk_through_every_theme(cast, client):
         themes, address = themes + 1, answer.url
     said = showing.mine(a_round, cast.ana)
     assert (themes, len(said)) == (6, 16)
+
+
+def test_the_front_page_asks_as_often_for_many_rounds_as_for_few_and_opens_no_reply(cast, page, five):
+    def made():
+        closed(cast, {person: {"leader_named": "not"} for person in five}, named=False)
+        closed(cast, {cast.ana: {"leader_named": "not"}, cast.sam: {}})
+        say(open_round(cast, five), cast.ben, leader_named="partly")
+
+    def asked():
+        Reply.objects.update(sealed="no page that opens this can be shown")
+        with CaptureQueriesContext(connection) as queries:
+            seen = page(cast.ana, "ready")
+        return [one["sql"] for one in queries if "readiness_" in one["sql"]], seen.context
+
+    made()
+    few, _ = asked()
+    for _ in range(4):
+        made()
+    many, shown = asked()
+    assert len(many) == len(few) <= 8
+    assert sorted((row["answered"], row["asked"]) for row in shown["rounds"]) == sorted(5 * [(1, 2), (1, 5), (5, 5)])
+    assert (len(shown["waiting"]), shown["may_compare"]) == (5, True)
+
+
+def test_a_round_closed_before_its_count_was_kept_is_counted_from_its_replies(cast, five):
+    enough = closed(cast, {person: {"leader_named": "not"} for person in five}, named=False)
+    few = closed(cast, {**{person: {"leader_named": "not"} for person in five[:4]}, five[4]: {}}, named=False)
+    assert (enough.answered, few.answered) == (5, 4)
+    Round.objects.update(answered=None)
+    assert [showing.is_shown(Round.objects.get(pk=one.pk)) for one in (enough, few)] == [True, False]
 
 
 # --- two rounds -----------------------------------------------------------------------------------------------------
