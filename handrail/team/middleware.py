@@ -108,6 +108,8 @@ class OnDuty:
             request.agency = Agency.objects.get()
             request.standing = standing_of(request.user, request.now)
             timezone.activate(request.agency.timezone)
+        else:
+            timezone.deactivate()  # what the thread did before is somebody else's
         with acting_for(request.user, request.now) if signed_in else nullcontext():
             response = self.get_response(request)
         if signed_in and not request.user.is_authenticated:

@@ -46,11 +46,15 @@ class Command(BaseCommand):
             log.error("A round of reminders failed: %s", type(fault).__name__)
 
     def watch(self) -> None:
+        """Days are those of the agency, in mails too."""
+        agency = Agency.objects.first()
+        if agency is not None:
+            with timezone.override(agency.timezone):
+                self.watch_for(agency)
+
+    def watch_for(self, agency: Agency) -> None:
         """Reminders come first: whatever fails after them, they stand on the desks."""
         now = timezone.now()
-        agency = Agency.objects.first()
-        if agency is None:
-            return
         raised = raise_alarms(agency, now)
         mailed = send_mails(agency, now)
         find_unusual(agency, now)
