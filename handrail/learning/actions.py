@@ -10,7 +10,7 @@ from handrail.rules.learning import Lesson
 from handrail.team.models import Person
 
 from .course_actions import lesson_passed
-from .evidence import issue, new_code
+from .evidence import issue, new_code, said_by
 from .models import Completion, Kind, Offered, Progress
 from .walking import CHOICE, Walk
 
@@ -81,7 +81,7 @@ def complete(*, lesson: Lesson, row: Progress, by: Person, now: datetime) -> Com
         day=timezone.localdate(now), code=new_code(),
     )  # fmt: skip
     made.save()
-    issue(name=made.name, kind=made.kind, subject=made.subject, day=made.day, code=made.code)
+    issue(said_by(made), made.code)
     return made
 
 

@@ -19,17 +19,24 @@ from .courses import (
     roles_of,
     score_of,
 )
-from .evidence import issue, new_code
+from .evidence import issue, new_code, said_by
 from .models import Completion, Kind, Sitting
 
 
 @transaction.atomic
-def answer(*, course: Course, form: Form, item: Item, option: str, by: Person, now: datetime) -> Sitting:
-    """One answer; an empty one is a question that was left out. The last one ends the sitting and counts it."""
+def answer(*, course: Course, form: Form, item: Item, option: str, go: str, by: Person, now: datetime) -> Sitting:
+    """One answer; an empty one is a question that was left out. The last one ends the sitting and counts it.
+
+    `go` is the seed of the questions that were shown: the last answer sent twice finds its sitting ended, and begins
+    no other.
+    """
     Person.objects.select_for_update().get(pk=by.pk)
-    row = open_sitting(by, course, form) or Sitting(
-        person=by, course=course.id, form=form, digest=course.version, seed=next_seed(by, course, form), began_at=now
-    )
+    row = open_sitting(by, course, form)
+    if row is None:
+        seed, over = next_seed(by, course, form), ended_sitting(by, course, form)
+        if over is not None and go != seed:
+            return over
+        row = Sitting(person=by, course=course.id, form=form, digest=course.version, seed=seed, began_at=now)
     items = items_of(course, row)
     if item.id in {one.id for one in items}:
         row.answers = {**row.answers, str(item.id): option}
@@ -43,12 +50,13 @@ def answer(*, course: Course, form: Form, item: Item, option: str, by: Person, n
 
 
 def passed(*, course: Course, by: Person, now: datetime) -> Completion | None:
-    """That the course was passed: every lesson for their roles, and enough right at the end. Once a version."""
+    """That the course was passed: every lesson for their roles, and enough right at the end. Once a sitting: whoever
+    is asked for it again after a year answers the questions again."""
     last, held = ended_sitting(by, course, "post"), completion_of(by, course)
     done = passed_by(by)
     whole = all(one.id in done for one in needed(course, roles_of(by)))
     enough = last is not None and (last.right or 0) >= course.pre_post.least
-    if last is None or not whole or not enough or (held and held.digest == course.version):
+    if last is None or not whole or not enough or (held and held.passed_at >= last.began_at):
         return None
     made = Completion(
         person=by, name=by.name, kind=Kind.COURSE, subject=course.id, title=course.title["en"], digest=course.version,
@@ -56,7 +64,7 @@ def passed(*, course: Course, by: Person, now: datetime) -> Completion | None:
         passed_at=now, day=timezone.localdate(now), code=new_code(),
     )  # fmt: skip
     made.save()
-    issue(name=made.name, kind=made.kind, subject=made.subject, day=made.day, code=made.code)
+    issue(said_by(made), made.code)
     return made
 
 

@@ -78,9 +78,16 @@ def questions(request: StaffRequest, key: str, when: str) -> HttpResponse:
     one, form = course_or_404(key), form_or_404(when)
     sitting = open_sitting(request.user, one, form)
     ended = ended_sitting(request.user, one, form)
-    if sitting is None and ended and (form == "pre" or "again" not in request.GET):
+    if sitting is None and ended and (form == "pre" or not begins_again(request, one, form)):
         return result(request, one, ended, when)
     return ask(request, one, form, sitting, when)
+
+
+def begins_again(request: StaffRequest, one: Course, form: Form) -> bool:
+    """Asked for by the address; an answer is one to the next go, and not the last one of the go before, sent twice."""
+    if request.method == "POST":
+        return request.POST.get("go") == next_seed(request.user, one, form)
+    return "again" in request.GET
 
 
 def form_or_404(when: str) -> Form:
@@ -90,17 +97,21 @@ def form_or_404(when: str) -> Form:
 
 
 def ask(request: StaffRequest, one: Course, form: Form, sitting: Sitting | None, when: str) -> HttpResponse:
-    items = drawn(one, sitting.seed if sitting else next_seed(request.user, one, form), form)
+    seed = sitting.seed if sitting else next_seed(request.user, one, form)
+    items = drawn(one, seed, form)
     kept = sitting.answers if sitting else {}
     asked = {str(item.id): item for item in items}
     item = asked.get(request.POST.get("item", "")) or next((each for each in items if each.id not in kept), items[0])
     typed = Answer(request.POST if request.method == "POST" else None, item)
     if "left_out" in request.POST or typed.is_valid():
         option = "" if "left_out" in request.POST else typed.cleaned_data["answer"]
-        course_actions.answer(course=one, form=form, item=item, option=option, by=request.user, now=request.now)
+        course_actions.answer(
+            course=one, form=form, item=item, option=option, go=request.POST.get("go", ""), by=request.user,
+            now=request.now,
+        )  # fmt: skip
         return redirect("course_questions", one.id, when)
     at = list(asked).index(str(item.id)) + 1
-    page = {**about(one), "form": typed, "item": item, "at": at, "of": len(items), "when": when,
+    page = {**about(one), "form": typed, "item": item, "go": seed, "at": at, "of": len(items), "when": when,
             "bar": [place <= at for place in range(1, len(items) + 1)]}  # fmt: skip
     return render(request, "learning/question.html", page, status=NOT_VALID if typed.errors else 200)
 

@@ -45,13 +45,17 @@ def passed_by(person: Person) -> dict[str, Progress]:
 
 
 def seed_of(person: Person, course: Course, goes: int) -> str:
-    """Both forms of a first go share it, so that no question comes twice. Another go draws others."""
+    """Another go draws other questions."""
     return digest("learning", str(person.pk), course.id, str(goes))[:32]
 
 
 def next_seed(person: Person, course: Course, form: Form) -> str:
-    goes = Sitting.objects.filter(person=person, course=course.id, form=form, ended_at__isnull=False).count()
-    return seed_of(person, course, goes)
+    """Both forms of a first go share it, so that no question comes twice: it is taken from the sitting before, since
+    a new one hangs on a key that may be another by then."""
+    held = Sitting.objects.filter(person=person, course=course.id)
+    goes = held.filter(form=form, ended_at__isnull=False).count()
+    other = held.exclude(form=form).order_by("began_at").values_list("seed", flat=True)[goes : goes + 1]
+    return next(iter(other), "") or seed_of(person, course, goes)
 
 
 def open_sitting(person: Person, course: Course, form: Form) -> Sitting | None:

@@ -1,13 +1,16 @@
 """What the agency wants passed before an instrument is used, and the way round it in an emergency, which is recorded.
 
-Nothing here knows with whom the talk is. Where no gate is set, nothing is asked.
+No row here says with whom the talk is. The log does not either, but its order tells whoever reads all of it.
+Where no gate is set, nothing is asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from handrail.audit.actions import record
 from handrail.team.models import Person
@@ -25,6 +28,14 @@ class Closed:
     gate: Gate
     title: str
     minutes: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """What somebody goes round, and why it cannot wait."""
+
+    closed: Sequence[Closed]
+    reason: str
 
 
 def open_gates() -> list[Gate]:
@@ -48,11 +59,11 @@ def is_current(person: Person, gate: Gate, now: datetime) -> bool:
 
 
 @transaction.atomic
-def go_round(*, closed: list[Closed], reason: str, by: Person, now: datetime) -> None:
-    """Somebody cannot wait: it goes on, and that it did is kept, without saying for whom."""
-    for one in closed:
-        WayRound.objects.create(gate=one.gate, person=by, reason=reason, at=now)
-        record("used_way_round", at=now, actor=by.pk, gate=str(one.gate.pk), reason=reason)
+def go_round(way: Round, *, by: Person, now: datetime) -> None:
+    """Somebody cannot wait: it goes on, and that it did is kept, with the day and without saying for whom."""
+    for one in way.closed:
+        WayRound.objects.create(gate=one.gate, person=by, reason=way.reason, day=timezone.localdate(now))
+        record("used_way_round", at=now, actor=by.pk, gate=str(one.gate.pk), reason=way.reason)
 
 
 @transaction.atomic

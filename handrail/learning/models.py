@@ -101,6 +101,13 @@ class Issued(models.Model):
     digest = models.CharField(max_length=64)
 
 
+class OpenHour(models.Model):
+    """How many records of the open course were made in this hour: a number for everybody together."""
+
+    hour = models.DateTimeField(primary_key=True)
+    made = models.PositiveIntegerField(default=0)
+
+
 class Cohort(models.Model):
     """People by their role in a unit and all below it. Who is in it is read when somebody asks: new staff come in."""
 
@@ -159,7 +166,8 @@ class Gate(OfSubject):
 
 
 class WayRound(models.Model):
-    """Somebody used an instrument without what its gate asks, and said why. Of whom it was asked is not kept here."""
+    """Somebody used an instrument without what its gate asks, and said why. With whom is not kept here, and of the time
+    only the day. The log has it right after the beginning of that talk: whoever reads the whole log can tell."""
 
     class Reason(models.TextChoices):
         CANNOT_WAIT = "cannot_wait", _("It cannot wait, and nobody who has passed it can come")
@@ -169,4 +177,4 @@ class WayRound(models.Model):
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="ways_round")
     person = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason.choices)
-    at = models.DateTimeField()
+    day = models.DateField()

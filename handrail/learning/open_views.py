@@ -6,14 +6,16 @@ what is typed; of it only digests stay. Its form alone sets a cookie, against fo
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -22,9 +24,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.rules.learning import Course, Item, Lesson, Scored, drawn, say, scored
+from handrail.team.models import Agency
 
-from .evidence import issue
+from .evidence import Says, issue
 from .library import course_or_404, language, title_of
+from .models import OpenHour
 from .paper import record_pdf
 from .record_views import as_pdf
 from .walking import CHECK, Walk, asked, option_tiles
@@ -35,7 +39,6 @@ SEED = 12
 RECORDS_AN_HOUR = 200
 """A flood of made-up names would fill the table; two hundred partners in one hour are a conference."""
 
-AN_HOUR = 3600
 View = Callable[..., HttpResponse]
 
 
@@ -155,23 +158,31 @@ def open_record(request: HttpRequest, course: Course) -> HttpResponse:
         raise Http404
     form = Name(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if too_many():
+        if too_many(timezone.now()):
             form.add_error(None, _("Too many records were made in this hour. Try again in an hour."))
             return page(request, "record", course, TOO_MANY, form=form)
         return made(course, form.cleaned_data["name"], score)
     return page(request, "record", course, NOT_VALID if form.errors else 200, form=form)
 
 
-def too_many() -> bool:
-    """Counted for everybody together, so that nobody need be told apart."""
-    key = f"open-records-{datetime.now(tz=timezone.get_default_timezone()):%Y%m%d%H}"
-    cache.add(key, 0, AN_HOUR)
-    return cache.incr(key) > RECORDS_AN_HOUR
+@transaction.atomic
+def too_many(now: datetime) -> bool:
+    """Counted for everybody together, so that nobody need be told apart; of the hours before nothing stays."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    OpenHour.objects.filter(hour__lt=hour).delete()
+    OpenHour.objects.get_or_create(hour=hour)
+    return not OpenHour.objects.filter(hour=hour, made__lt=RECORDS_AN_HOUR).update(made=F("made") + 1)
+
+
+def agency_zone() -> tzinfo:
+    """Nobody is signed in who would bring it along."""
+    agency = Agency.objects.first()
+    return ZoneInfo(agency.timezone) if agency else timezone.get_default_timezone()
 
 
 def made(course: Course, name: str, score: Scored) -> HttpResponse:
-    day = timezone.localdate()
-    code, digest = issue(name=name, kind="course", subject=course.id, day=day)
+    day = timezone.localdate(timezone=agency_zone())
+    code, digest = issue(Says(name, "course", course.id, day, course.takes, score.right, score.of))
     right = _("%(right)s of %(of)s") % {"right": score.right, "of": score.of}
     rows = [
         (_("Who"), name, False),

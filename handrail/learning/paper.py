@@ -47,8 +47,10 @@ def record_pdf(head: str, rows: Rows, *, code: str, digest: str, day: date) -> b
         "title": _("Record of completion"),
         "head": head,
         "rows": [{"label": label, "value": value, "code": is_code} for label, value, is_code in [*rows, *last]],
-        "left": _("Whoever holds this paper can check at %(where)s that it says what was issued. It states what was "
-                  "done here. Whether it counts for a license or by a law is decided by whoever asks for it.")
+        "left": _("Whoever holds this paper can check at %(where)s that the code, the name, what was passed, the day, "
+                  "the minutes and the right answers are those issued. The other lines are not checked there. It "
+                  "states what was done here. Whether it counts for a license or by a law is decided by whoever asks "
+                  "for it.")
         % {"where": check},
         "page": _("Page"),
         "of": _("of"),

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
-from .evidence import was_issued
+from .evidence import Says, was_issued
 from .library import courses, lessons, title_of
 from .models import Completion
 from .paper import completion_pdf as made
 
-NOT_VALID = 422
+NOT_VALID, MOST = 422, 32767
 
 
 @require_safe
@@ -38,7 +38,7 @@ def as_pdf(pdf: bytes, day: date) -> HttpResponse:
 
 
 class Check(forms.Form):
-    """What stands on a paper. Every part is in the digest: one letter changed, and it is not the one issued."""
+    """What stands on a paper and is in its digest: one letter of it changed, and it is not the one issued."""
 
     use_required_attribute = False
     code = forms.CharField(label=_("Code"), max_length=40, error_messages={"required": _("Enter the code.")})
@@ -47,6 +47,12 @@ class Check(forms.Form):
     subject = forms.ChoiceField(label=_("Lesson or course"), error_messages={"required": _("Choose what was passed.")})
     day = forms.DateField(label=_("Day, as printed"), widget=forms.DateInput(attrs={"type": "date"}),
                           error_messages={"required": _("Enter the day.")})  # fmt: skip
+    minutes = forms.IntegerField(label=_("Minutes, as printed"), min_value=0, max_value=MOST,
+                                 error_messages={"required": _("Enter the minutes.")})  # fmt: skip
+    right = forms.IntegerField(label=_("How many answers were right?"), min_value=0, max_value=MOST,
+                               error_messages={"required": _("Enter how many answers were right.")})  # fmt: skip
+    of = forms.IntegerField(label=_("Of how many?"), min_value=0, max_value=MOST,
+                            error_messages={"required": _("Enter of how many.")})  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,12 +68,11 @@ def all_lessons() -> list[Any]:
 
 @login_not_required
 def record_check(request: HttpRequest) -> HttpResponse:
-    """Whether a paper says what was issued. It tells nothing that whoever asks did not type."""
+    """Whether what is asked for stands on a paper as it was issued. It tells nothing that whoever asks did not type."""
     form = Check(request.POST if request.method == "POST" else None)
     page: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        kind, _colon, subject = typed["subject"].partition(":")
-        digest = was_issued(code=typed["code"], name=typed["name"], kind=kind, subject=subject, day=typed["day"])
-        page |= {"asked": True, "digest": digest}
+        typed = dict(form.cleaned_data)
+        code, (kind, _colon, subject) = typed.pop("code"), typed.pop("subject").partition(":")
+        page |= {"asked": True, "digest": was_issued(code, Says(kind=kind, subject=subject, **typed))}
     return render(request, "learning/record_check.html", page, status=NOT_VALID if form.errors else 200)

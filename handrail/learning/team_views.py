@@ -20,7 +20,7 @@ from . import gates, team_actions
 from .asked import asks_of, counts, group_change, open_assignments
 from .library import subject_of, title_of
 from .models import Assignment, Gate, WayRound
-from .seeing import below, reach_of, units_seen
+from .seeing import appointments_seen, below, reach_of, units_seen
 from .team_forms import NewAssignment, NewGate, instruments
 
 NOT_VALID = 422
@@ -88,7 +88,7 @@ def assignment(request: StaffRequest, assignment_id: UUID) -> HttpResponse:
 
 @needs("set_gates")
 def instrument_gates(request: StaffRequest) -> HttpResponse:
-    """Which instruments ask for something passed first, how to change that, and who went round and why."""
+    """Which instruments ask for something passed first, how to change that, and who of one's own people went round."""
     if "end" in request.POST:
         gate = Gate.objects.filter(pk=uuid_or_404(request.POST["end"])).first()
         if gate is None:
@@ -105,7 +105,8 @@ def instrument_gates(request: StaffRequest) -> HttpResponse:
         )  # fmt: skip
         return redirect("instrument_gates")
     named = dict(instruments())
-    rounds = WayRound.objects.select_related("gate", "person").order_by("-at")[:100]
+    answered_for = WayRound.objects.filter(person__in=appointments_seen(request).values("person"))
+    rounds = answered_for.select_related("gate", "person").order_by("-day", "-pk")[:100]
     page = {
         "form": form, "client_id": form.sent_id, "rows": [shown_gate(one, named) for one in gates.open_gates()],
         "rounds": [{"row": one, "instrument": named.get(one.gate.instrument, one.gate.instrument)} for one in rounds],

@@ -51,7 +51,8 @@ def lesson(request: StaffRequest, key: str) -> HttpResponse:
         return redirect("lesson_screen", one.id, row.screen)
     place = actions.place_of(one, request.user)
     page = {
-        **around(request, one), "place": place, "changed": place is not None and place.digest != one.digest,
+        **around(request, one), "place": place, "going": place is not None and not actions.passed_in_this_walk(place),
+        "changed": place is not None and place.digest != one.digest,
         "objectives": [say(each.text, language()) for each in one.objectives],
         "note": say(one.content_note, language()),
     }  # fmt: skip

@@ -22,6 +22,7 @@ from handrail.children.actions import (
     record_identification,
 )
 from handrail.children.models import Child, Disclosure, Identification
+from handrail.learning.gates import Round, go_round
 from handrail.rules.screening import Instrument, Item
 from handrail.team.acting import as_system
 from handrail.team.models import Agency, Person
@@ -44,11 +45,13 @@ def lock(screening: Screening) -> Screening:
     return row
 
 
+@transaction.atomic
 def start(
     *, client_id: UUID, child: Child, instrument: Instrument, language: str, reason: str, by: Person, now: datetime,
-    prepared: Sequence[str] = (), about_episode: UUID | None = None,
+    prepared: Sequence[str] = (), about_episode: UUID | None = None, way_round: Round | None = None,
 ) -> Screening:  # fmt: skip
-    """Begin. The version and digest of the instrument are kept with it. Refused when it is not made for this age."""
+    """Begin. The version and digest of the instrument are kept with it. Refused when it is not made for this age.
+    A way round what its gates ask is kept once for one talk, however often its form is sent."""
     if not fits_age(instrument, age_at(child, now)):
         raise Refused(_("It is not made for this age."))
     row = Screening(
@@ -56,7 +59,10 @@ def start(
         digest=instrument.digest, language=language, reason=reason, about_episode=about_episode, started_at=now,
         prepared=list(prepared), recorded_by=by,
     )  # fmt: skip
-    return add_row(row, verb="started_screening", now=now, instrument=instrument.id)[0]
+    row, new = add_row(row, verb="started_screening", now=now, instrument=instrument.id)
+    if new and way_round:
+        go_round(way_round, by=by, now=now)
+    return row
 
 
 def offer_later(

@@ -40,8 +40,8 @@ def screen_prepare(request: StaffRequest, child_id: UUID) -> HttpResponse:
         lang=lang(), refused=refused, initial=suggested(request),
     )  # fmt: skip
     closed = gates.closed_for(request.user, form.chosen.id, request.now) if form.is_bound and form.is_valid() else []
-    if form.is_bound and form.is_valid() and (not closed or went_round(request, closed)):
-        return started(request, child, form)
+    if form.is_bound and form.is_valid() and (not closed or reason_given(request)):
+        return started(request, child, form, gates.Round(closed, reason_given(request)) if closed else None)
     page = {
         "closed": closed, "reasons": gates.REASONS.choices, "next": request.get_full_path(),
         "child": child, "form": form, "client_id": form.sent_id, "first_words": first_words(chosen, conduct),
@@ -54,13 +54,10 @@ def screen_prepare(request: StaffRequest, child_id: UUID) -> HttpResponse:
     return render(request, "screening/prepare.html", page, status=NOT_VALID if form.errors or closed else 200)
 
 
-def went_round(request: StaffRequest, closed: list[gates.Closed]) -> bool:
-    """Whether somebody has said why it cannot wait; that they did is kept, and not with whom."""
+def reason_given(request: StaffRequest) -> str:
+    """Why somebody says that it cannot wait, if they do."""
     reason = request.POST.get("way_round", "")
-    if reason not in gates.REASONS.values:
-        return False
-    gates.go_round(closed=closed, reason=reason, by=request.user, now=request.now)
-    return True
+    return reason if reason in gates.REASONS.values else ""
 
 
 def first_words(instruments: list[Instrument], conduct: Conduct) -> list[Mapping[str, str]]:
@@ -100,12 +97,12 @@ def open_talks(child: Child) -> list[Screening]:
     return list(screenings_of(child).exclude(state=Screening.State.SIGNED))
 
 
-def started(request: StaffRequest, child: Child, form: Prepare) -> HttpResponse:
+def started(request: StaffRequest, child: Child, form: Prepare, way_round: gates.Round | None) -> HttpResponse:
     typed = form.cleaned_data
     reason, episode = form.why()
     row = actions.start(
         client_id=typed["client_id"], child=child, instrument=form.chosen, language=typed["language"], reason=reason,
-        about_episode=episode, prepared=typed["ready"], by=request.user, now=request.now,
+        about_episode=episode, prepared=typed["ready"], way_round=way_round, by=request.user, now=request.now,
     )  # fmt: skip
     request.session[TALK_LANGUAGE] = (str(row.pk), typed["language"])
     talk = Talk.of(row)

@@ -1,14 +1,19 @@
 """A course is walked in parts, asks before and after with other questions, and leaves evidence that can be checked."""
 
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.learning.courses import needed, roles_of
-from handrail.learning.evidence import code_of, issue, new_code
+from handrail.learning import courses, gates, team_actions
+from handrail.learning.asked import my_asks
+from handrail.learning.course_actions import answer
+from handrail.learning.courses import items_of, needed, roles_of
+from handrail.learning.evidence import Says, code_of, issue, new_code
 from handrail.learning.models import Completion, Issued, Progress, Sitting
 from handrail.rules.learning import Course, Item, drawn, load_courses
 from tests.cast import Cast
@@ -39,7 +44,8 @@ def sit(client: Client, when: str, right: bool = True, course: Course = COURSE) 
         item: Item = shown.context["item"]
         came.append(str(item.id))
         option = item.answer if right else next(one for one in items[item.id].options if one != item.answer)
-        assert client.post(address + "?again", {"item": item.id, "answer": option}).status_code == 302
+        sent = {"item": item.id, "answer": option, "go": shown.context["go"]}
+        assert client.post(address, sent).status_code == 302
     return came
 
 
@@ -84,7 +90,8 @@ def test_an_answer_is_kept_at_once_and_the_form_goes_on_at_the_next_question(pia
 def test_what_was_left_out_is_said_so_and_not_called_wrong(pia: Client) -> None:
     address = reverse("course_questions", args=[KEY, "before"])
     for _one in range(COURSE.pre_post.asked):
-        pia.post(address, {"item": pia.get(address).context["item"].id, "left_out": "1"})
+        item = pia.get(address).context["item"]
+        pia.post(address, {"item": item.id, "left_out": "1"})
     shown = pia.get(address).content.decode()
     assert shown.count("Left out.") == COURSE.pre_post.asked
     assert "Look again." not in shown
@@ -110,9 +117,65 @@ def test_a_course_is_passed_by_its_lessons_and_enough_right_answers(pia: Client,
     row = Completion.objects.get(kind="course")
     assert row.minutes == sum(one.takes for one in needed(COURSE, ["partner"]))
     assert row.digest == COURSE.version
-    sit(pia, "after")
-    assert Completion.objects.filter(kind="course").count() == 1
     assert "You passed it on" in text(pia, "course", KEY)
+
+
+def test_one_sitting_gives_one_completion_and_another_sitting_another(pia: Client, cast: Cast) -> None:
+    from handrail.learning.course_actions import lesson_passed
+
+    pass_lessons(cast)
+    sit(pia, "after")
+    lesson_passed(str(COURSE.lessons[0].id), by=cast.pia, now=timezone.now())
+    assert Completion.objects.filter(kind="course").count() == 1
+    sit(pia, "after", right=False)
+    assert Completion.objects.filter(kind="course").count() == 1
+    sit(pia, "after")
+    assert Completion.objects.filter(kind="course").count() == 2
+
+
+def test_after_a_year_a_course_is_taken_again_for_its_gate_and_what_is_asked(pia: Client, cast: Cast) -> None:
+    now = timezone.now()
+    then = now - timedelta(days=400)
+    pass_lessons(cast)
+    sit(pia, "after")
+    Sitting.objects.update(began_at=then, ended_at=then)
+    Completion.objects.update(passed_at=then, day=then.date())
+    gate = gates.set_gate(gate_id=uuid4(), instrument="guided-conversation", kind="course", subject=KEY,
+                          valid_days=365, by=cast.dee, now=now)  # fmt: skip
+    team_actions.assign(assignment_id=uuid4(), unit=cast.county, roles=["partner"], kind="course", subject=KEY,
+                        due_on=now.date(), days=30, by=cast.tom, now=now)  # fmt: skip
+    assert not gates.is_current(cast.pia, gate, now)
+    assert [one.passed_at for one in my_asks(cast.pia, now)] == [None]
+    assert reverse("course_questions", args=[KEY, "after"]) + "?again" in text(pia, "course", KEY)
+    assert "Take it again" in text(pia, "course", KEY)
+    sit(pia, "after")
+    assert gates.is_current(cast.pia, gate, timezone.now())
+    assert all(one.passed_at for one in my_asks(cast.pia, timezone.now()))
+
+
+def test_the_last_answer_sent_twice_begins_no_other_go(pia: Client, cast: Cast) -> None:
+    address = reverse("course_questions", args=[KEY, "after"])
+    for goes in (1, 2):
+        sit(pia, "after", right=False)
+        row = Sitting.objects.order_by("began_at").last()
+        assert row is not None
+        last = list(row.answers)[-1]
+        for query in ("", "?again"):
+            sent = {"item": last, "answer": row.answers[last], "go": row.seed}
+            assert "questions_done" in pia.post(address + query, sent).template_name_or_none()
+        item = next(one for one in items_of(COURSE, row) if str(one.id) == last)
+        again = answer(course=COURSE, form="post", item=item, option="", go=row.seed, by=cast.pia, now=timezone.now())
+        assert again.pk == row.pk
+        assert again.answers == row.answers
+        assert Sitting.objects.count() == goes
+
+
+def test_no_question_comes_twice_though_the_key_changed_between(pia: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = sit(pia, "before")
+    monkeypatch.setattr(courses, "digest", lambda *parts: sha256("other key".join(parts).encode()).hexdigest())
+    assert not set(before) & set(sit(pia, "after"))
+    pre, post = (Sitting.objects.get(form=one).seed for one in ("pre", "post"))
+    assert pre == post
 
 
 def test_the_last_lesson_passes_a_course_whose_questions_were_answered(pia: Client, cast: Cast) -> None:
@@ -174,9 +237,10 @@ def test_a_record_is_given_to_its_own_person_and_to_nobody_else(client: Client, 
 def test_anybody_can_check_a_paper_and_one_changed_part_is_noticed(client: Client, cast: Cast) -> None:
     row = passed(cast)
     typed = {"code": row.code.lower().replace("-", " "), "name": " ana ", "subject": "lesson:boys",
-             "day": row.day.isoformat()}  # fmt: skip
-    assert "It says what was issued" in client.post(reverse("record_check"), typed).content.decode()
-    other = {"name": "Anna", "subject": "lesson:asking-about-work", "day": "2020-01-01", "code": "AAAAA"}
+             "day": row.day.isoformat(), "minutes": row.minutes, "right": row.right, "of": row.of}  # fmt: skip
+    assert "These parts are as issued" in client.post(reverse("record_check"), typed).content.decode()
+    other = {"name": "Anna", "subject": "lesson:asking-about-work", "day": "2020-01-01", "code": "AAAAA",
+             "minutes": row.minutes + 60, "right": row.right + 1, "of": row.of + 1}  # fmt: skip
     for changed in ({key: value} for key, value in other.items()):
         shown = client.post(reverse("record_check"), {**typed, **changed}).content.decode()
         assert "No record was issued that says this" in shown, changed
@@ -184,7 +248,7 @@ def test_anybody_can_check_a_paper_and_one_changed_part_is_noticed(client: Clien
 
 
 def test_what_is_kept_of_an_issued_record_names_nobody(db: None) -> None:
-    code, digest = issue(name="Somebody Else", kind="course", subject=KEY, day=date(2026, 11, 23))
+    code, digest = issue(Says("Somebody Else", "course", KEY, date(2026, 11, 23), minutes=45, right=8, of=10))
     row = Issued.objects.values().get()
     assert row == {"code_digest": row["code_digest"], "digest": digest}
     assert code not in str(row)

@@ -66,6 +66,18 @@ def test_next_keeps_the_place_and_the_lesson_goes_on_there(ana: Client, cast: Ca
     assert reverse("lesson_screen", args=[KEY, second]) in text(ana, "lesson", KEY)
 
 
+def test_who_walks_a_passed_lesson_again_and_stops_goes_on_there(ana: Client, cast: Cast) -> None:
+    first, second = LESSON.screens[:2]
+    send(ana, "check", **right_answers())
+    assert "Go on where you were" not in text(ana, "lesson", KEY)
+    ana.post(reverse("lesson", args=[KEY]))
+    send(ana, first)
+    shown = text(ana, "lesson", KEY)
+    assert "You passed it on" in shown
+    assert "Go on where you were" in shown
+    assert reverse("lesson_screen", args=[KEY, second]) in shown
+
+
 def test_looking_at_a_screen_writes_nothing(ana: Client) -> None:
     for screen in LESSON.in_language("en").screens:
         text(ana, "lesson_screen", KEY, screen)

@@ -1,15 +1,18 @@
 """The open course: no account, no cookie, nothing kept; and a record on wish of which only digests stay."""
 
 import json
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from handrail.learning import open_views
-from handrail.learning.models import Issued
+from handrail.learning.models import Issued, OpenHour
+from handrail.learning.paper import Rows
 from handrail.rules.learning import drawn, load_courses
 from tests.cast import Cast
 
@@ -18,6 +21,7 @@ COURSES = load_courses().courses
 COURSE = next(one for one in COURSES.values() if one.open)
 CLOSED = next(one for one in COURSES.values() if not one.open)
 SEED = "abc123"
+TEN = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
 def right_answers(count: int | None = None) -> dict[str, str]:
@@ -92,8 +96,7 @@ def test_a_record_is_a_pdf_and_of_its_name_nothing_is_kept(client: Client) -> No
     assert answer.content.startswith(b"%PDF")
     assert b"pdfuaid" in answer.content
     after = stored()
-    # Shared holds one number, of how many records were made in this hour.
-    assert {key for key in after if after[key] != before[key]} == {"learning.Issued", "team.Shared"}
+    assert {key for key in after if after[key] != before[key]} == {"learning.Issued", "learning.OpenHour"}
     row = json.dumps(list(Issued.objects.values()))
     assert "Pat" not in row
     assert COURSE.id not in row
@@ -103,21 +106,46 @@ def test_a_record_is_a_pdf_and_of_its_name_nothing_is_kept(client: Client) -> No
 
 def test_the_record_can_be_checked_by_its_paper(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     printed: dict[str, str] = {}
+    lines: list[str] = []
 
-    def seen(head: str, rows: object, *, code: str, digest: str, day: object) -> bytes:
+    def seen(head: str, rows: Rows, *, code: str, digest: str, day: object) -> bytes:
         printed.update(code=code, day=str(day))
+        lines.extend(value for _label, value, _is_code in rows)
         return b"%PDF"
 
     monkeypatch.setattr(open_views, "record_pdf", seen)
     client.post(record_address(), {"name": "Pat Somebody"})
-    typed = {**printed, "name": "pat somebody", "subject": f"course:{COURSE.id}"}
-    assert "It says what was issued" in client.post(reverse("record_check"), typed).content.decode()
+    asked = COURSE.pre_post.asked
+    assert {str(COURSE.takes), f"{asked} of {asked}"} <= set(lines)
+    typed = {**printed, "name": "pat somebody", "subject": f"course:{COURSE.id}", "minutes": str(COURSE.takes),
+             "right": str(asked), "of": str(asked)}  # fmt: skip
+    assert "These parts are as issued" in client.post(reverse("record_check"), typed).content.decode()
     assert "No record" in client.post(reverse("record_check"), {**typed, "name": "Pat Other"}).content.decode()
+    assert "No record" in client.post(reverse("record_check"), {**typed, "minutes": "999"}).content.decode()
 
 
 def test_a_flood_of_records_ends(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.clear()
     monkeypatch.setattr(open_views, "RECORDS_AN_HOUR", 1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: TEN)
     assert client.post(record_address(), {"name": "Pat"}).status_code == 200
     assert client.post(record_address(), {"name": "Pat"}).status_code == 429
     assert Issued.objects.count() == 1
+
+
+def test_a_flood_is_counted_for_its_whole_hour_and_the_hours_before_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_views, "RECORDS_AN_HOUR", 2)
+    assert [open_views.too_many(TEN + timedelta(minutes=one)) for one in (0, 20, 59)] == [False, False, True]
+    assert not open_views.too_many(TEN + timedelta(minutes=60))
+    assert list(OpenHour.objects.values_list("hour", "made")) == [(TEN + timedelta(hours=1), 1)]
+
+
+def test_the_day_on_a_record_is_the_agencys_whatever_the_thread_did_before(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days: list[object] = []
+    monkeypatch.setattr(open_views, "record_pdf", lambda *_, day, **__: days.append(day) or b"%PDF")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 24, 3, tzinfo=UTC))
+    with timezone.override("Asia/Tokyo"):
+        client.post(record_address(), {"name": "Pat"})
+        assert timezone.get_current_timezone_name() == settings.TIME_ZONE
+    assert days == [date(2026, 11, 23)]

@@ -1,10 +1,13 @@
 """What is asked of a group, who has passed it, reminders that name nothing, and a gate with a way round."""
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import ProtectedError
 from django.test import Client
@@ -19,8 +22,11 @@ from handrail.learning.evidence import new_code
 from handrail.learning.models import Assignment, Completion, Gate, Nudge, Sitting, WayRound
 from handrail.learning.reminders import raise_nudges, send_nudges
 from handrail.rules.learning import load_lessons
+from handrail.rules.screening import load_instruments
+from handrail.screening.actions import start as start_talk
 from handrail.screening.models import Screening
-from handrail.team.models import Appointment, Person, Role, Unit
+from handrail.team.acting import as_system
+from handrail.team.models import Agency, Appointment, Person, Role, Unit
 from tests.cast import Cast, person
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +151,20 @@ def test_reminders_come_a_week_before_and_once_when_late_and_name_nothing(cast: 
         assert not any(word in said for word in ("boys", "Ana", "Ben", LESSON.title["en"], "Fernwood", "lesson"))
 
 
+def test_the_day_is_over_when_it_is_over_at_the_agency(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    evening = datetime(2026, 11, 23, 19, 5, tzinfo=ZoneInfo("America/New_York"))  # the next day in UTC
+    Agency.objects.update(timezone="America/New_York")
+    row = assign(cast, cast.north)
+    Assignment.objects.filter(pk=row.pk).update(due_on=evening.date(), assigned_at=evening - timedelta(days=9))
+    Appointment.objects.update(since=evening - timedelta(days=90))
+    steps = []
+    for hours in (0, 5):
+        monkeypatch.setattr("django.utils.timezone.now", lambda hours=hours: evening + timedelta(hours=hours))
+        call_command("watch", "--once")
+        steps.append(sorted(Nudge.objects.values_list("step", flat=True)))
+    assert steps == [["soon", "soon"], ["late", "late", "soon", "soon"]]
+
+
 def test_what_was_passed_or_taken_back_since_is_not_mailed(cast: Cast) -> None:
     row, now = assign(cast, cast.north, in_days=2), timezone.now()
     raise_nudges(now)
@@ -189,7 +209,7 @@ def test_an_account_with_evidence_is_never_deleted_with_it(cast: Cast) -> None:
     now = timezone.now()
     passed(cast.ana)
     sitting(cast.cora, "pre", 4)
-    WayRound.objects.create(gate=gate(cast), person=cast.sam, reason=WayRound.Reason.CANNOT_WAIT, at=now)
+    WayRound.objects.create(gate=gate(cast), person=cast.sam, reason=WayRound.Reason.CANNOT_WAIT, day=now.date())
     for who, evidence in ((cast.ana, Completion), (cast.cora, Sitting), (cast.sam, WayRound)):
         with pytest.raises(ProtectedError) as refused:
             who.delete()
@@ -247,6 +267,38 @@ def test_in_an_emergency_there_is_a_way_round_and_it_is_recorded_without_the_chi
     entry = Entry.objects.get(verb="used_way_round")
     assert entry.child is None
     assert str(cast.maya.pk) not in bytes(entry.body).decode()
+    talk = Screening.unscoped.get()
+    assert kept.day == timezone.localdate(talk.started_at, ZoneInfo("America/Los_Angeles"))
+    held = str(WayRound.objects.values().get())
+    assert "datetime.datetime" not in held
+    assert str(talk.client_id) not in held
+
+
+def test_a_form_sent_twice_leaves_one_way_round_and_a_refused_talk_none(cast: Cast, client: Client) -> None:
+    gate(cast)
+    client.force_login(cast.ana)
+    sent = {"client_id": str(uuid4()), "way_round": "cannot_wait"}
+    assert [start(client, cast, **sent) for _twice in range(2)] == [302, 302]
+    assert (Screening.unscoped.count(), WayRound.objects.count()) == (1, 1)
+    assert Entry.objects.filter(verb="used_way_round").count() == 1
+    with as_system(), pytest.raises(ValidationError):  # the id of another child's talk
+        start_talk(
+            client_id=UUID(sent["client_id"]), child=cast.jo, instrument=load_instruments().get("guided-conversation"),
+            language="en", reason="concern", by=cast.ana, now=timezone.now(),
+            way_round=gates.Round(gates.closed_for(cast.ana, "guided-conversation", timezone.now()), "cannot_wait"),
+        )  # fmt: skip
+    assert WayRound.objects.count() == 1
+
+
+def test_a_coordinator_sees_who_of_their_own_people_went_round(cast: Cast, client: Client) -> None:
+    row, now = gate(cast), timezone.now()
+    for who in (cast.ana, cast.cora):
+        gates.go_round(gates.Round([gates.Closed(row, "", 6)], "cannot_wait"), by=who, now=now)
+    shown = {}
+    for name, unit in (("Dan", cast.north), ("Eve", cast.county)):
+        client.force_login(person(name, Role.COORDINATOR, unit))
+        shown[name] = {one["row"].person for one in client.get(reverse("instrument_gates")).context["rounds"]}
+    assert shown == {"Dan": {cast.ana}, "Eve": {cast.ana, cast.cora}}
 
 
 def test_only_a_coordinator_sets_a_gate_and_ends_it(cast: Cast, client: Client) -> None:
