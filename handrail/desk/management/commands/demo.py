@@ -11,6 +11,7 @@ from django.utils import timezone
 from handrail.desk.demo.children import CHILDREN, WORKER
 from handrail.desk.demo.directory import make_directory
 from handrail.desk.demo.people import PASSWORD, STAFF, make_agency
+from handrail.desk.demo.readiness import make_ready
 from handrail.desk.demo.story import Step, Story
 from handrail.team.models import Agency
 
@@ -32,7 +33,7 @@ def tell(now: datetime) -> None:
     """Every step of every story, in the order of time, through the real actions."""
     agency, units, people = make_agency(now)
     make_directory(people["dee"], now)
-    steps: list[Step] = []
+    steps: list[Step] = make_ready(people, now)
     for number, (name, unit, arc) in zip(count(1), CHILDREN, strict=False):
         team = WORKER[unit]
         story = Story(number, name, units[unit], people[team[(number - 1) % len(team)]], now, agency)
