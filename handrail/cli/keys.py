@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 
 import click
@@ -11,9 +12,18 @@ from rich.progress import Progress
 from .site import with_the_site
 
 WRONG = 1
-OPENS = {"child": ("record", "records"), "index": ("number", "numbers"),
-         "django": ("second factor or kept form", "second factors or kept forms")}  # fmt: skip
-DOES = {"child": "Wrapping the children's keys", "index": "Making numbers findable", "django": "Sealing second factors"}
+OPENS = {"child": ("record or kept review", "records or kept reviews"), "index": ("number", "numbers"),
+         "django": ("other sealed value", "other sealed values")}  # fmt: skip
+DOES = {"child": "Wrapping the children's keys", "index": "Making numbers findable", "django": "Sealing the rest"}
+MADE = "Master key {key} is in use. {child} records are under it now; nothing was decrypted to disk."
+WENT_ON = (
+    "No new key was made: a renewal that was cut off went on, under master key {key}. {child} records are under it "
+    "now. Run it again for a new key."
+)
+ELSE = (
+    "{index} numbers, {django} second factors and other values, and {reports} files of kept reviews are under the keys "
+    "in use. Sign-ins under an old key have ended."
+)
 
 
 @click.group()
@@ -61,13 +71,13 @@ def rotate() -> None:
         from handrail.keeping.renewing import rotate as renew
         from handrail.keeping.renewing import waiting
 
+        before = settings.KEYS.active["child"]
         with Progress() as bar:
-            done = renew(timezone.now(), lambda kind: shown_on(bar, kind))
+            shown = cache(partial(shown_on, bar))
+            done = renew(timezone.now(), shown)
         new, left = settings.KEYS.active["child"], waiting()
-    click.echo(f"Master key {new} is in use. {done['child']} records are under it now; nothing was decrypted to disk.")
-    click.echo(
-        f"{done['index']} numbers and {done['django']} second factors are under new keys. Everybody signs in again."
-    )
+    click.echo((WENT_ON if new == before else MADE).format(key=new, **done))
+    click.echo(ELSE.format(**done))
     if left:
         click.echo(f"{left} values did not open and stay under the old keys: restore those rows, then run it again.")
     click.echo("Restart the services. Make a new copy of the key file now, and keep the old copy as long as backups "
@@ -82,7 +92,7 @@ def shown_on(bar: Progress, kind: str) -> Callable[[int, int], None]:
 @keys.command()
 @click.argument("key_id")
 def retire(key_id: str) -> None:
-    """Take the old key KEY_ID out of the key file. Refused while a record, a number or a second factor needs it.
+    """Take the old key KEY_ID out of the key file. Refused while anything that it sealed still needs it.
 
     Backups from before the rotation still need it: keep a copy of the old key file with them, or let them expire first.
     """

@@ -5,10 +5,9 @@ No row is kept only to try keys on: a child's own wrapped key, and the index of 
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import BinaryField, Count
@@ -26,12 +25,13 @@ from handrail.children.encryption import (
 )
 from handrail.children.keyfile import KeyFileError, add_key
 from handrail.children.models import Child
-from handrail.team import sealing
-from handrail.team.sealing import unseal
 
 from .faults import CannotKeep
+from .sealed_rows import by_key, lasting
 
 BATCH = 500
+TRIED = 20
+"""A key fits when one of so many values opens: a single damaged row stops nobody."""
 Told = Callable[[int, int], None]
 PUT_BACK = "Put back the copy of the key file that is kept elsewhere. Nothing was changed."
 
@@ -54,55 +54,46 @@ def numbers_by_key() -> Counter[str]:
     return Counter(dict(rows))
 
 
-@dataclass(frozen=True)
-class Seed:
-    """What makes the codes of one second factor, sealed: the secret of an app, or of the recovery codes."""
-
-    row: Authenticator
-    name: str
-
-    @property
-    def sealed(self) -> str:
-        return str(self.row.data[self.name])
-
-
-def seeds() -> list[Seed]:
-    rows = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk")
-    return [Seed(row, name) for row in rows for name in ("secret", "seed") if name in row.data]
-
-
-def seeds_by_key() -> Counter[str]:
-    return Counter(one.sealed.partition(".")[0] for one in seeds())
-
-
 def faults() -> list[str]:
     """Every way in which the key file does not fit the database, one line each. None: it fits."""
-    tried = ((records_by_key, fault_of), (numbers_by_key, fault_of_index), (seeds_by_key, fault_of_sign_in))
-    found = [fault_of_one(*one) for counted, fault_of_one in tried for one in sorted(counted().items())]
+    tried = ((records_by_key(), fault_of), (numbers_by_key(), fault_of_index),
+             (by_key(lasting()), fault_of_sign_in))  # fmt: skip
+    found = [fault_of_one(*one) for counted, fault_of_one in tried for one in sorted(counted.items())]
     return [fault for fault in found if fault]
 
 
 def fault_of(key_id: str, count: int) -> str | None:
-    """Try a master key on the key of one child that it wraps."""
-    child = first_under(key_id)
-    if child is None:
-        return None
+    """Try a master key on the keys of children that it wraps."""
     try:
-        child_key.__wrapped__(child.pk, bytes(child.wrapped_key))
+        opens = any(map(child_opens, first_under(key_id)))
     except KeyFileError as error:
         return f"{error} Records concerned: {count}."
-    except SealBroken:
-        return (
-            f"The child key {key_id} of the key file is not the one that sealed {count} records: another key stands "
-            f"under its id. {PUT_BACK}"
-        )
-    return None
+    if opens or only_damaged("child", key_id, count):
+        return None
+    return (
+        f"The child key {key_id} of the key file is not the one that sealed {count} records: another key stands "
+        f"under its id. {PUT_BACK}"
+    )
 
 
-def first_under(key_id: str) -> Child | None:
+def first_under(key_id: str) -> list[tuple[UUID, bytes]]:
     start = b"\x01" + bytes.fromhex(key_id)
     head = Substr("wrapped_key", 1, HEAD, output_field=BinaryField())
-    return Child.unscoped.annotate(head=head).filter(head=start).order_by("pk").first()
+    rows = Child.unscoped.annotate(head=head).filter(head=start).order_by("pk").values_list("pk", "wrapped_key")
+    return [(pk, bytes(wrapped)) for pk, wrapped in rows[:TRIED]]
+
+
+def child_opens(one: tuple[UUID, bytes]) -> bool:
+    try:
+        return bool(child_key.__wrapped__(*one))
+    except (SealBroken, ValueError):
+        return False
+
+
+def only_damaged(kind: str, key_id: str, count: int) -> bool:
+    """So few under an old key, and none opens: damaged rows that a renewal left there, and no reason to stand still.
+    `retire` keeps the key for them."""
+    return key_id != settings.KEYS.active[kind] and count <= TRIED
 
 
 def fault_of_index(key_id: str, count: int) -> str | None:
@@ -126,17 +117,15 @@ def fault_of_index(key_id: str, count: int) -> str | None:
 
 
 def fault_of_sign_in(key_id: str, count: int) -> str | None:
-    """A django key opens the seeds of second factors, or nobody who has one could sign in."""
-    factor = next((one for one in seeds() if one.sealed.startswith(f"{key_id}.")), None)
-    try:
-        if factor:
-            unseal(factor.sealed, "factor")
-    except (KeyFileError, sealing.SealBroken):
-        return (
-            f"The django key {key_id} of the key file is not the one that sealed {count} second factors: nobody who "
-            f"has one could sign in. {PUT_BACK}"
-        )
-    return None
+    """A django key opens what it sealed, or nobody with a second factor could sign in."""
+    known = key_id in settings.KEYS.ids("django")
+    under = islice((one for one in lasting() if one.key_id == key_id), TRIED)
+    if known and (any(one.opened() is not None for one in under) or only_damaged("django", key_id, count)):
+        return None
+    return (
+        f"The django key {key_id} of the key file is not the one that sealed {count} second factors, confidential "
+        f"addresses or answers to a self-assessment: nobody could read them or sign in with them. {PUT_BACK}"
+    )
 
 
 def stop_unless_keys_fit() -> None:
@@ -148,9 +137,12 @@ def stop_unless_keys_fit() -> None:
 
 
 def wrap_all(told: Told) -> int:
-    """Every child's key under the active master key. Cut off at any moment, the next call goes on where it was."""
-    total, done = waiting(), 0
-    while waiting():
+    """Every child's key under the active master key. Cut off at any moment, the next call goes on where it was.
+
+    It goes over them until a pass finds nothing to do: one that does not open stays as it is."""
+    total, done, before = waiting(), 0, -1
+    while waiting() and done != before:
+        before = done
         for batch in batches():
             done += wrap_anew(batch)
             told(min(done, total), total)
@@ -184,6 +176,7 @@ def wrap_anew(batch: list[tuple[UUID, bytes]]) -> int:
             wrapped_key=wrap(pk, child_key.__wrapped__(pk, wrapped))
         )
         for pk, wrapped in batch
+        if child_opens((pk, wrapped))
     )
 
 

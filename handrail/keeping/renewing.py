@@ -4,38 +4,42 @@ Each sealed value, and each index, says by which key it was made. So what is lef
 a renewal that was cut off anywhere goes on where it was. Old keys stay in the file until `retire`.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from handrail.audit.actions import record
+from handrail.audit.models import Entry
 from handrail.children.encryption import KeyDestroyed, SealBroken, number_index
 from handrail.children.keyfile import KeyFileError, add_keys, remove_key
 from handrail.children.models import Child
-from handrail.team import typed
-from handrail.team.models import SignIn, Typed
-from handrail.team.sealing import is_current, seal, unseal
+from handrail.reports.reviews.folder import keep_anew, kept_files, key_of_kept
+from handrail.team.models import SignIn
+from handrail.team.sealing import is_current
 from handrail.team.sign_ins import end_rows
 
-from .keys import BATCH, Told, WrongKeys, numbers_by_key, records_by_key, seeds, seeds_by_key, stop_unless_keys_fit
+from .keys import BATCH, Told, WrongKeys, numbers_by_key, records_by_key, stop_unless_keys_fit
 from .keys import wrap_all as wrap_records
+from .sealed_rows import all_sealed, by_key, renew_all
 
 CHILD, INDEX, SIGN_IN = KINDS = ("child", "index", "django")
+REPORTS, RENEWED = "reports", "renewed_master_key"
 Step = Callable[[str], Told]
-
-
-def typed_by_key() -> Counter[str]:
-    return Counter(sealed.partition(".")[0] for sealed in Typed.objects.values_list("sealed", flat=True))
 
 
 def used() -> dict[str, Counter[str]]:
     """What hangs on which key, by kind and id."""
-    return {CHILD: records_by_key(), INDEX: numbers_by_key(), SIGN_IN: seeds_by_key() + typed_by_key()}
+    return {CHILD: records_by_key() + reports_by_key(), INDEX: numbers_by_key(), SIGN_IN: by_key(all_sealed())}
+
+
+def reports_by_key() -> Counter[str]:
+    """How many files of kept reviews each master key opens: they lie beside the database."""
+    return Counter(key_id for path in kept_files() if (key_id := key_of_kept(path)))
 
 
 def waiting() -> int:
@@ -47,15 +51,31 @@ def waiting() -> int:
 def rotate(now: datetime, step: Step = lambda kind: lambda done, total: None) -> dict[str, int]:
     """Put everything under new keys. How many of each kind were done now.
 
-    One that was cut off goes on with the keys it had made. Raises `WrongKeys` before anything is changed.
+    One that was cut off goes on with the keys it had made. Where nothing is left of it but what does not open, it is
+    at its end, and new keys are made. Raises `WrongKeys` before anything is changed.
     """
     stop_unless_keys_fit()
-    if not waiting():
+    done = go_on(now, step) if waiting() else {}
+    if not any(done.values()):
         add_keys(settings.KEYS.path, *KINDS)
-    done = {CHILD: wrap_records(step(CHILD)), INDEX: index_all(step(INDEX)), SIGN_IN: seal_all(step(SIGN_IN), now)}
-    keys = [f"{kind} {settings.KEYS.active[kind]}" for kind in KINDS]
-    record("renewed_master_key", at=now, actor=None, key=settings.KEYS.active[CHILD], keys=keys, records=done[CHILD])
+        done = go_on(now, step)
+    note_renewal(now, done[CHILD])
     return done
+
+
+def go_on(now: datetime, step: Step) -> dict[str, int]:
+    end_sign_ins(now)
+    done = {CHILD: wrap_records(step(CHILD)), INDEX: index_all(step(INDEX)), SIGN_IN: renew_all(step(SIGN_IN))}
+    return {**done, REPORTS: sum(keep_anew(path) for path in kept_files())}
+
+
+def note_renewal(now: datetime, records: int) -> None:
+    """Once for each new key: whoever goes on with one that is in the log already has made none."""
+    key = settings.KEYS.active[CHILD]
+    noted = Entry.objects.filter(verb=RENEWED).values_list("body", flat=True)
+    if not any(json.loads(bytes(body))["detail"]["key"] == key for body in noted):
+        keys = [f"{kind} {settings.KEYS.active[kind]}" for kind in KINDS]
+        record(RENEWED, at=now, actor=None, key=key, keys=keys, records=records)
 
 
 def index_all(told: Told) -> int:
@@ -87,37 +107,8 @@ def index_anew(rows: list[Child]) -> int:
     return done
 
 
-def seal_all(told: Told, now: datetime) -> int:
-    """Seeds of second factors and forms that were sent too late, under the key in use. Sign-ins end: what they hold
-    was sealed by a key that somebody else may have."""
-    end_sign_ins(now)
-    old = [one for one in seeds() if not is_current(one.sealed)]
-    for number, one in enumerate(old, start=1):
-        seal_anew(one.row.pk, one.name)
-        told(number, len(old))
-    for row in Typed.objects.all():
-        keep_anew(row)
-    return len(old)
-
-
-@transaction.atomic
-def seal_anew(pk: int, name: str) -> None:
-    """A factor that was removed or used meanwhile is read again first."""
-    row = Authenticator.objects.select_for_update().filter(pk=pk).first()
-    if row and not is_current(row.data[name]):
-        row.data = {**row.data, name: seal(unseal(row.data[name], "factor"), "factor")}
-        row.save(update_fields=["data"])
-
-
-def keep_anew(row: Typed) -> None:
-    """A form is found by a digest of its page, which the key makes too."""
-    opened = None if is_current(row.sealed) else typed.opened(row)
-    if opened:
-        place, page = typed.place(row.person_id), typed.key_of(row.person_id, opened.page)
-        Typed.objects.filter(pk=row.pk).update(sealed=seal(unseal(row.sealed, place), place), page=page)
-
-
 def end_sign_ins(now: datetime) -> None:
+    """What a sign-in holds was sealed by a key that somebody else may have."""
     over = [row.session_key for row in Session.objects.all() if not is_current(row.session_data)]
     end_rows(SignIn.objects.filter(session__in=over), by=None, why="new key", at=now)
     Session.objects.filter(session_key__in=over).delete()
@@ -128,7 +119,7 @@ def retire(key_id: str, now: datetime) -> str:
     kind = next((kind for kind in KINDS if key_id in settings.KEYS.ids(kind)), CHILD)
     settings.KEYS.by_id(kind, key_id)
     if count := used()[kind][key_id]:
-        what = {CHILD: "records", INDEX: "numbers", SIGN_IN: "second factors or kept forms"}[kind]
+        what = {CHILD: "records or kept reviews", INDEX: "numbers", SIGN_IN: "sealed values"}[kind]
         raise WrongKeys(
             f"{count} {what} are still under the {kind} key {key_id}. Run `handrail keys rotate` to its end first."
         )

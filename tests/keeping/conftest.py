@@ -10,6 +10,6 @@ from handrail.children.keyfile import KeyRing, write_new_keys
 def keyfile(tmp_path, settings):
     path = tmp_path / "keys"
     write_new_keys(path)
-    settings.KEYS = KeyRing(path)
+    settings.KEYS, settings.REVIEWS = KeyRing(path), tmp_path / "reviews"
     child_key.cache_clear()
     return path

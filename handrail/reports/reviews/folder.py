@@ -16,7 +16,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from handrail.children.encryption import seal, unseal
+from handrail.children.encryption import SealBroken, seal, unseal
+from handrail.children.keyfile import KeyFileError
 
 from . import LOOK
 
@@ -109,6 +110,36 @@ def kept(review: UUID, name: str) -> bytes | None:
     blob = path.read_bytes()
     master = settings.KEYS.by_id(KIND, blob[1 : 1 + ID].hex())
     return unseal(key_of(master, review), blob, "review", str(review), name)
+
+
+def kept_files() -> list[Path]:
+    """All that runs left and that is still kept, of any review."""
+    return sorted(path for name in (PAGE, WHOLE) for path in settings.REVIEWS.glob(f"*/{name}"))
+
+
+def key_of_kept(path: Path) -> str:
+    """The id of the key that opens this file; nothing when it is gone by now, or was cut off."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(1 + ID)
+    except FileNotFoundError:
+        return ""
+    return head[1:].hex() if len(head) == 1 + ID else ""
+
+
+def keep_anew(path: Path) -> int:
+    """Under the key in use. How many were: none for one that is already, is gone by now, or does not open."""
+    if key_of_kept(path) in ("", settings.KEYS.active[KIND]):
+        return 0
+    review = UUID(path.parent.name)
+    try:
+        plain = kept(review, path.name)
+        if plain is None:
+            return 0
+        keep(review, path.name, plain)
+    except (SealBroken, KeyFileError, FileNotFoundError, ValueError):
+        return 0
+    return 1
 
 
 def names_for(given: Sequence[str], roles: Sequence[str]) -> list[str]:
