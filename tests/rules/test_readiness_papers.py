@@ -20,7 +20,8 @@ UNUSED = """  unused:
   keeper:
 """
 ITEM_SLIPS = {
-    "a law without its source": ("basis: law\n    source: usc_671\n  return_talk", "basis: law\n  return_talk", "claims law"),
+    "a law without its source": ("basis: law\n    source: usc_671\n  return_talk",
+                                 "basis: law\n  return_talk", "claims law"),
     "a theme that is none": ("theme: partners\n    tier: 2", "theme: partner\n    tier: 2", "partner"),
     "a third tier": ("tier: 2\n    title: {en: Agreements", "tier: 3\n    title: {en: Agreements", "tier"),
     "a source that is none": ("source: fl_monthly", "source: florida", "florida"),
