@@ -97,7 +97,7 @@ def letter(person: Person, line: str, connection: object) -> EmailMessage:
         subject="Handrail",
         body=f"{line}\n\n{_('Sign in to see it:')} {settings.SITE_URL}\n",
         to=[person.email],
-        connection=connection,  # type: ignore[arg-type]
+        connection=connection,  # type: ignore[arg-type]  # untyped there
     )
 
 

@@ -58,7 +58,7 @@ class Check(forms.Form):
         super().__init__(*args, **kwargs)
         named = [(f"course:{one.id}", title_of(one)) for one in courses()]
         named += [(f"lesson:{one.id}", title_of(one)) for one in all_lessons()]
-        self.fields["subject"].choices = [("", ""), *named]  # type: ignore[attr-defined]
+        self.fields["subject"].choices = [("", ""), *named]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def all_lessons() -> list[Any]:

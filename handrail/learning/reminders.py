@@ -66,7 +66,7 @@ def letter(person: Person, connection: object) -> EmailMessage:
         subject="Handrail",
         body=f"{_('Something that was asked of you is due.')}\n\n{_('Sign in to see it:')} {settings.SITE_URL}\n",
         to=[person.email],
-        connection=connection,  # type: ignore[arg-type]
+        connection=connection,  # type: ignore[arg-type]  # untyped there
     )
 
 

@@ -47,8 +47,8 @@ class NewAssignment(SentOnce):
     def __init__(self, *args: Any, units: Iterable[Unit], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["subject"].choices = [("", ""), *subjects()]  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["subject"].choices = [("", ""), *subjects()]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_due_on(self) -> date:
         day: date = self.cleaned_data["due_on"]
@@ -72,8 +72,8 @@ class NewGate(SentOnce):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["instrument"].choices = [("", ""), *instruments()]  # type: ignore[attr-defined]
-        self.fields["subject"].choices = [("", ""), *subjects()]  # type: ignore[attr-defined]
+        self.fields["instrument"].choices = [("", ""), *instruments()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["subject"].choices = [("", ""), *subjects()]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def instruments() -> list[tuple[str, str]]:

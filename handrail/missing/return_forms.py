@@ -132,7 +132,7 @@ class AboutHowOld(SentOnce):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["band"].choices = [(band.id, say(band.title)) for band in load_return_talk().bands]  # type: ignore[attr-defined]
+        self.fields["band"].choices = [(band.id, say(band.title)) for band in load_return_talk().bands]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class TalkEnd(Times):
@@ -156,7 +156,7 @@ class TalkEnd(Times):
         super().__init__(*args, **kwargs)
         outcome = self.fields["outcome"]
         if not begun:
-            outcome.choices = [one for one in outcome.choices if one[0] != Talk.Outcome.DONE]  # type: ignore[attr-defined]
+            outcome.choices = [one for one in outcome.choices if one[0] != Talk.Outcome.DONE]  # type: ignore[attr-defined]  # a ChoiceField
         self.only = only if only in dict(outcome.choices) else ""  # type: ignore[attr-defined]  # a ChoiceField
         if self.only:
             outcome.widget, outcome.initial = forms.HiddenInput(), self.only

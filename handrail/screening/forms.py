@@ -48,7 +48,7 @@ class When(SentOnce):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.now, self.born = now, born
-        self.fields["when"].choices = [*moments, ("other", _("At another time"))]  # type: ignore[attr-defined]
+        self.fields["when"].choices = [*moments, ("other", _("At another time"))]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -198,7 +198,7 @@ class OneAnswer(SentOnce):
 
     def __init__(self, *args: Any, accepts: Sequence[str], notes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].choices = [(value, value) for value in accepts]  # type: ignore[attr-defined]
+        self.fields["answer"].choices = [(value, value) for value in accepts]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["note"].widget.attrs["rows"] = 3
         if not notes:
             del self.fields["note"]

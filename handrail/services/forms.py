@@ -76,7 +76,7 @@ class Filter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, listed in (("need", "needs"), ("form", "forms"), ("language", "languages")):
-            self.fields[name].choices = [("", _("Any")), *choices(listed)]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("Any")), *choices(listed)]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class AService(SentOnce):
@@ -119,7 +119,7 @@ class AService(SentOnce):
     def __init__(self, *args: Any, today: date, edited: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.edited = today, edited
-        self.fields["organization"].queryset = Organization.objects.all()  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = Organization.objects.all()  # type: ignore[attr-defined]  # a ModelChoiceField
 
     @classmethod
     def values_of(cls, service: Service, place: Place | None) -> dict[str, Any]:
@@ -254,7 +254,7 @@ class NewNeed(OnADay):
         super().__init__(*args, **kwargs)
         hidden = {code for code, entry in load_needs().lists["needs"].items()
                   if entry.restricted and entry.restricted not in groups}  # fmt: skip
-        self.fields["need"].choices = [one for one in choices("needs") if one[0] not in hidden]  # type: ignore[attr-defined]
+        self.fields["need"].choices = [one for one in choices("needs") if one[0] not in hidden]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class NewStep(OnADay):
@@ -268,7 +268,7 @@ class NewStep(OnADay):
         super().__init__(*args, **kwargs)
         self.services = {str(row.pk): row for row in services}
         listed = [(key, row.name) for key, row in self.services.items()]
-        self.fields["service"].choices = [("", _("None from the directory")), *listed]  # type: ignore[attr-defined]
+        self.fields["service"].choices = [("", _("None from the directory")), *listed]  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def chosen(self) -> Service | None:

@@ -54,7 +54,7 @@ def named_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.http import HttpResponse
 
     def named(self: HttpResponse) -> str:
-        return self.templates[0].name.split("/")[-1].removesuffix(".html")  # type: ignore[attr-defined]
+        return self.templates[0].name.split("/")[-1].removesuffix(".html")  # type: ignore[attr-defined]  # set by the test client
 
     monkeypatch.setattr(HttpResponse, "template_name_or_none", named, raising=False)
 

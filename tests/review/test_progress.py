@@ -72,7 +72,7 @@ def test_the_bar_never_goes_back(extract: Path, tmp_path: Path, monkeypatch: pyt
 
     class Watched(Progress):
         def update(self, *args: object, **changes: object) -> None:
-            super().update(*args, **changes)  # type: ignore[arg-type]
+            super().update(*args, **changes)  # type: ignore[arg-type]  # passed on
             shown.append(self.tasks[0].completed / (self.tasks[0].total or 1))
             said.append(self.tasks[0].description)
 

@@ -207,7 +207,7 @@ def test_an_objective_gets_more_only_while_two_forms_can_be_told_apart() -> None
 
 def test_a_form_that_there_is_not_is_refused(courses) -> None:
     with pytest.raises(ValueError, match="mid"):
-        drawn(courses().courses["first-course"], "seed", "mid")  # type: ignore[arg-type]
+        drawn(courses().courses["first-course"], "seed", "mid")  # type: ignore[arg-type]  # a form there is not
 
 
 # --- scoring ------------------------------------------------------------------------------------------------------

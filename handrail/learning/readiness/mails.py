@@ -51,4 +51,4 @@ def letter(person: Person, connection: object) -> EmailMessage:
     with translation.override(settings.LANGUAGE_CODE):
         line = _("Something about how your agency gets ready wants your look.")
         body = f"{line}\n\n{_('Sign in to see it:')} {settings.SITE_URL}\n"
-    return EmailMessage(subject="Handrail", body=body, to=[person.email], connection=connection)  # type: ignore[arg-type]
+    return EmailMessage(subject="Handrail", body=body, to=[person.email], connection=connection)  # type: ignore[arg-type]  # untyped there

@@ -64,4 +64,4 @@ def test_nobody_yet_is_a_header_alone() -> None:
 
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="no offset"):
-        ce_records([CERecord("a-course", "v", datetime(2026, 11, 23))])  # noqa: DTZ001
+        ce_records([CERecord("a-course", "v", datetime(2026, 11, 23))])  # noqa: DTZ001  without a zone, on purpose

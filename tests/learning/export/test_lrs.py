@@ -114,7 +114,7 @@ def answering(answer: Callable[[BaseHTTPRequestHandler, int], None]) -> Iterator
             asked.append(self.path)
             answer(self, len(asked))
 
-        do_GET = do_POST  # noqa: N815
+        do_GET = do_POST  # noqa: N815  the library's own name
 
         def log_message(self, *_: object) -> None:
             pass

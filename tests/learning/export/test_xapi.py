@@ -100,7 +100,7 @@ def test_what_was_left_out_is_neither_wrong_nor_completed() -> None:
 
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="no offset"):
-        completed(learned(), datetime(2026, 11, 23, 9, 0))  # noqa: DTZ001
+        completed(learned(), datetime(2026, 11, 23, 9, 0))  # noqa: DTZ001  without a zone, on purpose
 
 
 def test_a_time_keeps_its_offset() -> None:
