@@ -40,7 +40,7 @@ IN_THE_TALKS_LANGUAGE = {"question": "en", **dict.fromkeys(("open_course", "open
 READERS = {
     "child_access": "sam", "case_close": "sam", "still_missing": "sam", "log": "max", "practice_close": "sam",
     "team_learning": "sam", "assignment_new": "sam", "assignment": "dee", "instrument_gates": "dee",
-    "measures": "sam", "measure_cases": "sam", "accounts": "ada", "children_without": "sam",
+    "measures": "sam", "measure_cases": "sam", "practice_together": "sam", "accounts": "ada", "children_without": "sam",
     "emergency_reviews": "sam", "emergency_review": "sam",
     "service_new": "dee", "service_edit": "dee", "services_exchange": "dee",
     "round": "sam", "round_new": "sam", "work_new": "sam", "paper_new": "sam", "paper_edit": "sam",
