@@ -213,6 +213,7 @@ def test_every_sealed_value_carries_the_id_of_its_key(ten):
 
 # --- a process that is killed --------------------------------------------------------------------------------------
 
+NAMES = "from handrail.children.models import *; print(sorted(c.full_name for c in Child.unscoped.all()))"
 KILLED = """
 import os, signal
 from django.utils import timezone
@@ -227,9 +228,7 @@ renewing.rotate(timezone.now(), lambda kind: stop if kind == {kind!r} else lambd
 def test_a_rotation_that_is_killed_in_the_middle_is_run_again_to_its_end(tmp_path):
     """By the signal that nothing can catch, after the first of two records, then after the first of two numbers."""
     site = filled(tmp_path / "one")
-    before = site.shell(
-        "from handrail.children.models import *; print(sorted(c.full_name for c in Child.unscoped.all()))"
-    )
+    before = site.shell(NAMES)
     for kind in ("child", "index"):
         command = [sys.executable, "manage.py", "shell", "-v0", "-c", KILLED.format(kind=kind)]
         assert subprocess.run(command, cwd=ROOT, env=site.env, check=False).returncode == -signal.SIGKILL
@@ -241,9 +240,7 @@ def test_a_rotation_that_is_killed_in_the_middle_is_run_again_to_its_end(tmp_pat
     assert len(old) == 3
     for key_id in old:
         assert site.run("keys", "retire", key_id).returncode == 0
-    assert before == site.shell(
-        "from handrail.children.models import *; print(sorted(c.full_name for c in Child.unscoped.all()))"
-    )
+    assert before == site.shell(NAMES)
     assert "Maya" in before
 
 
