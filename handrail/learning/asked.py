@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from handrail.team.models import Appointment, Person, holds_at
 
-from .library import subject_of, title_of
+from .catalog import subject_of, title_of
 from .models import Assignment, Completion, Sitting
 
 A_YEAR = timedelta(days=365)

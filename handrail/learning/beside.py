@@ -8,7 +8,7 @@ from django import template
 from handrail.rules import RulesError
 from handrail.rules.learning import load_lessons
 
-from .library import known_lesson, title_of
+from .catalog import known_lesson, title_of
 from .models import Offered, Progress
 
 register = template.Library()

@@ -15,6 +15,7 @@ from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
 from . import course_actions
+from .catalog import AUDIENCES, course_or_404, language, title_of
 from .courses import (
     FORMS,
     changes,
@@ -26,7 +27,6 @@ from .courses import (
     parts_of,
     score_of,
 )
-from .library import AUDIENCES, course_or_404, language, title_of
 from .models import Completion, Kind, Sitting
 
 NOT_VALID = 422

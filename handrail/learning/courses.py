@@ -10,7 +10,7 @@ from handrail.team.models import Person, Role
 from handrail.team.roles import Standing
 from handrail.team.sealing import digest
 
-from .library import language
+from .catalog import language
 from .models import Completion, Kind, Progress, Sitting
 
 AS_AUDIENCE = {

@@ -15,7 +15,7 @@ from django.utils import timezone
 from handrail.audit.actions import record
 from handrail.team.models import Person
 
-from .library import subject_of, title_of
+from .catalog import subject_of, title_of
 from .models import Completion, Gate, WayRound
 
 REASONS = WayRound.Reason

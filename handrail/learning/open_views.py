@@ -26,8 +26,8 @@ from django.utils.translation import gettext_lazy
 from handrail.rules.learning import Course, Item, Lesson, Scored, drawn, say, scored
 from handrail.team.models import Agency
 
+from .catalog import course_or_404, language, title_of
 from .evidence import Says, issue
-from .library import course_or_404, language, title_of
 from .models import OpenHour
 from .paper import record_pdf
 from .record_views import as_pdf

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from handrail import paper
 
+from .catalog import language, subject_of
 from .evidence import digest_printed
-from .library import language, subject_of
 from .models import Completion
 
 Rows = Sequence[tuple[str, str, bool]]

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from handrail.team.requests import StaffRequest
 from handrail.team.roles import needs
 
+from .catalog import courses, lessons, title_of
 from .evidence import Says, was_issued
-from .library import courses, lessons, title_of
 from .models import Completion
 from .paper import completion_pdf as made
 

@@ -14,7 +14,7 @@ from handrail.rules.screening import load_instruments
 from handrail.team.models import Role, Unit
 from handrail.team.sent_once import SentOnce
 
-from .library import language, subjects
+from .catalog import language, subjects
 
 CASE_ROLES = (Role.WORKER, Role.SUPERVISOR, Role.COORDINATOR, Role.TRAINER, Role.PARTNER)
 FARTHEST = 400

@@ -18,7 +18,7 @@ from handrail.team.roles import needs
 
 from . import gates, team_actions
 from .asked import asks_of, counts, group_change, open_assignments
-from .library import subject_of, title_of
+from .catalog import subject_of, title_of
 from .models import Assignment, Gate, WayRound
 from .seeing import appointments_seen, below, reach_of, units_seen
 from .team_forms import NewAssignment, NewGate, instruments

@@ -11,7 +11,7 @@ from handrail.team.roles import needs
 
 from . import actions
 from .asked import my_asks
-from .library import AUDIENCES, courses, found, language, lesson_or_404, title_of
+from .catalog import AUDIENCES, courses, found, language, lesson_or_404, title_of
 from .models import Progress, Sitting
 from .steps import remember, way_back
 from .walking import CHECK, CHOICE, TRY, Checked, Picked, Walk, asked, option_tiles

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from handrail.learning.library import found
+from handrail.learning.catalog import found
 from handrail.learning.models import Completion, Issued, Progress
 from handrail.rules.learning import load_lessons
 from tests.cast import Cast
